@@ -1,0 +1,1 @@
+"""The speed of a full turn, beside small baseline bots."""

@@ -1,0 +1,5 @@
+"""`python -m bot` is `starting-point`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The desk's answers: texts, the match from a question to a topic, danger words."""

@@ -1,0 +1,155 @@
+"""Wiring: the one module that may import everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot import pages
+from bot.answers.content import Library
+from bot.answers.content import load as load_library
+from bot.answers.danger import Danger
+from bot.answers.language import warm
+from bot.answers.matcher import Matcher
+from bot.answers.smalltalk import Smalltalk
+from bot.channels.contract import Channel
+from bot.channels.telegram import Telegram
+from bot.channels.webchat import WebChat
+from bot.clockwork import Clockwork
+from bot.config import Settings
+from bot.console import routes as console_routes
+from bot.domain.db import Database
+from bot.domain.migrations import upgrade
+from bot.domain.places import load_desk
+from bot.domain.secrets import open_keys
+from bot.house import House
+from bot.i18n import Catalogs
+from bot.keys import secret_keys
+from bot.outbox import Outbox
+from bot.paths import FAQ, LOCALES
+from bot.reception import Reception
+from bot.webchat.routes import routes as webchat_routes
+
+log = logging.getLogger(__name__)
+
+_DRAIN_S: Final = 10.0
+
+
+def load_answers(folder: Path = FAQ) -> tuple[Library, Matcher]:
+    """The shipped content and its matcher."""
+    library = load_library(folder)
+    words = folder / "_words"
+    warm()
+    return library, Matcher(library, Danger.load(words / "danger"), Smalltalk.load(words / "smalltalk"))
+
+
+@contextlib.asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Everything that the parts share: the database upgraded and unlocked, content and catalogs loaded."""
+    await asyncio.to_thread(upgrade, settings.database)
+    db = Database(settings.database)
+    try:
+        await open_keys(db, secret_keys(settings))
+        library, matcher = load_answers()
+        channels: dict[str, Channel] = {WebChat.name: WebChat()}
+        public_url = settings.public_url.rstrip("/") or "http://{}:{}".format(*settings.host_and_port)
+        house = House(
+            db, load_desk(settings.desk), Catalogs(LOCALES), library, matcher, channels, public_url=public_url
+        )
+        token = settings.telegram_token.get_secret_value()
+        if token:
+            channels[Telegram.name] = Telegram(
+                token, settings.telegram_api_url, house.catalogs, webhook_url=settings.telegram_webhook_url,
+                webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+            )  # fmt: skip
+        yield house
+    finally:
+        await db.close()
+
+
+@dataclass(slots=True)
+class Service:
+    """The running parts of one process."""
+
+    house: House
+    reception: Reception = field(init=False)
+    outbox: Outbox = field(init=False)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        pushed = [name for name in self.house.channels if name != WebChat.name]
+        self.outbox = Outbox(self.house, pushed)
+        self.reception = Reception(self.house, self.outbox.hand_over)
+
+    def web(self) -> Starlette:
+        """All pages."""
+        house, receive = self.house, self.reception.receive
+        routes: list[BaseRoute] = [*pages.routes(house), *console_routes(house, self.closing)]
+        telegram = house.channels.get(Telegram.name)
+        if isinstance(telegram, Telegram):
+            routes += telegram.routes(receive)
+        return Starlette(routes=[*routes, *webchat_routes(house, receive, self.closing)])
+
+    async def serve(self, host: str, port: int) -> None:
+        """Run until SIGTERM or SIGINT, then let what is being sent arrive."""
+        server = _Server(
+            uvicorn.Config(self.web(), host, port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.closing.set)
+        parts = [
+            loop.create_task(part, name=name)
+            for name, part in (
+                ("web", server.serve()), ("reception", self.reception.run()), ("outbox", self.outbox.run()),
+                ("clockwork", Clockwork(self.house).run()),
+                *((name, channel.run(self.reception.receive)) for name, channel in self.house.channels.items()),
+            )
+        ]  # fmt: skip
+        stop = loop.create_task(self.closing.wait())
+        try:
+            done, _running = await asyncio.wait([*parts, stop], return_when=asyncio.FIRST_COMPLETED)
+            for part in done - {stop}:
+                part.result()  # a part that ends by itself has failed: say so
+        finally:
+            await self._end(server, parts, stop)
+
+    async def _end(self, server: _Server, parts: list[asyncio.Task[None]], stop: asyncio.Task[bool]) -> None:
+        self.closing.set()
+        server.should_exit = True
+        web, *others = parts
+        for part in (*others, stop):
+            part.cancel()
+        await asyncio.gather(*others, stop, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                await self.outbox.drain()
+        await asyncio.gather(web, return_exceptions=True)
+        for channel in self.house.channels.values():
+            await channel.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that leaves signals to us."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Nothing: `Service.serve` listens."""
+        yield
+
+
+async def run(settings: Settings) -> None:
+    """The service with every channel that is configured."""
+    host, port = settings.host_and_port
+    async with open_house(settings) as house:
+        await Service(house).serve(host, port)

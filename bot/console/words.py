@@ -1,0 +1,94 @@
+"""The sentences of the console that come from rows and codes, not from a template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.domain.outgoing import OutboxState
+from bot.domain.staff import Role
+from bot.domain.tickets import TicketState
+from bot.i18n import Text, _
+
+ROLES: Final[Mapping[Role, Text]] = {
+    Role.ADMIN: _("Administrator"),
+    Role.COORDINATOR: _("Coordinator"),
+    Role.ADVISER: _("Adviser"),
+    Role.MEDIATOR: _("Mediator"),
+    Role.TUTOR: _("Tutor"),
+    Role.MENTOR: _("Mentor"),
+    Role.VOLUNTEER: _("Volunteer"),
+}
+
+STATES: Final[Mapping[str, Text]] = {
+    TicketState.WAITING: _("Waiting"),
+    TicketState.HUMAN: _("In conversation"),
+    TicketState.CLOSED: _("Closed"),
+}
+
+# The keys are stored with the case.
+REASONS: Final[Mapping[str, Text]] = {
+    "answered": _("Answered"),
+    "not_needed": _("No answer needed"),
+    "not_reached": _("Person not reached"),
+    "other": _("Other reason"),
+}
+
+CHANNELS: Final[Mapping[str, Text]] = {"telegram": _("Telegram"), "web": _("Web chat")}
+
+HANDED: Final[Mapping[str, Text]] = {
+    "voice": _("Voice message"),
+    "audio": _("Voice message"),
+    "photo": _("Photo"),
+    "video": _("Video"),
+    "video_note": _("Video"),
+    "location": _("Location"),
+    "contact": _("Contact"),
+    "sticker": _("Sticker"),
+}
+FILE: Final = _("File")
+
+DELIVERY: Final[Mapping[str, Text]] = {
+    OutboxState.QUEUED: _("On its way"),
+    OutboxState.SENDING: _("On its way"),
+    OutboxState.SENT: _("Delivered"),
+    OutboxState.UNCERTAIN: _("Perhaps not delivered"),
+    OutboxState.UNDELIVERABLE: _("Not delivered"),
+}
+
+CONTENT_STATES: Final[Mapping[str, Text]] = {
+    "machine": _("Machine-made"),
+    "human": _("Written by a person"),
+    "checked": _("Checked"),
+}
+
+FIELDS: Final[Mapping[str, Text]] = {
+    "slovene": _("Slovene"),
+    "administrative": _("Administrative matters"),
+    "people": _("People and network"),
+    "events": _("Workshops and events"),
+    "culture": _("Culture and places"),
+    "work": _("Work"),
+    "business": _("Own business"),
+}
+
+# What is said above the next page. The address carries only the key.
+NOTES: Final[Mapping[str, Text]] = {
+    "sent": _("Your reply is on its way."),
+    "yours": _("This case is yours now. The bot is silent."),
+    "taken": _("Somebody else has already taken this case."),
+    "closed": _("This case is closed."),
+    "alert": _("You have taken the alert."),
+    "alert_taken": _("Somebody else has already taken this alert."),
+    "saved": _("Saved."),
+    "ended": _("Please log in again. Your session has ended."),
+    "out": _("You are logged out."),
+}
+
+NO_SUCH_PAGE: Final = _("This page does not exist.")
+NOT_ALLOWED: Final = _("You may not do this.")
+TOO_OLD: Final = _("This form is too old. Please go back, reload the page and try again.")
+FROM_ELSEWHERE: Final = _("This request came from another site and was refused.")
+WENT_WRONG: Final = _("Something went wrong. Please try again.")
+NO_FILE: Final = _("This file cannot be fetched now. Please try again later.")
+A_PERSON: Final = _("A person from the desk")

@@ -1,0 +1,1 @@
+"""The engine of conversations: questions, answers by name, messages without a channel."""

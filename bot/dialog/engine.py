@@ -1,0 +1,108 @@
+"""One step of a flow: (flow, answers, reply) → what to show, and the answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.dialog.messages import Bind, Button, Message
+from bot.dialog.questions import Question
+from bot.dialog.talk import AskAgain, Chosen, Effects, Flow, FlowError, Frame, Pause, Scene, Talk
+from bot.i18n import Text, _, joined
+
+_MOST_RUNS = 5  # a flow that asks again more often than that in one turn does not get on
+
+
+@dataclass(slots=True)
+class Step:
+    """What came of a step. `frame` is None when the flow has ended; `question` is what it waits for."""
+
+    messages: list[Message]
+    frame: Frame | None
+    question: Question | None
+    effects: Effects = field(default_factory=Effects)
+
+
+async def step(flow: Flow, frame: Frame, reply: Chosen | str | None, scene: Scene) -> Step:
+    """Run `flow` from the top with the stored answers and this reply. Raises FlowError for a broken flow."""
+    because: list[Text] = []
+    for _run in range(_MOST_RUNS):
+        talk = Talk(scene, frame, reply)
+        talk.notes.extend(because)
+        try:
+            ending = await flow(talk)
+        except Pause as pause:
+            frame.asked = pause.question.key
+            return Step([*talk.said, _shown(talk, pause.question)], frame, pause.question, talk.effects)
+        except AskAgain as again:
+            await undo_writes(scene)
+            _drop_from(frame, talk.path, again.key)
+            because, reply = [again.because], None
+            continue
+        return Step([*talk.said, *_ending(talk, ending)], None, None, talk.effects)
+    raise FlowError(f"{frame.flow}: asked again {_MOST_RUNS} times in one turn")
+
+
+async def undo_writes(scene: Scene) -> None:
+    """Roll back to before the first `do` of this turn."""
+    nested = scene.session.get_nested_transaction()
+    if scene.wrote and nested is not None:
+        await nested.rollback()
+        scene.session.expire_all()
+    scene.wrote = False
+
+
+async def keep_writes(scene: Scene) -> None:
+    """Let the writes of this turn join the batch's transaction."""
+    nested = scene.session.get_nested_transaction()
+    if scene.wrote and nested is not None:
+        await nested.commit()
+    scene.wrote = False
+
+
+def go_back(frame: Frame, path: Sequence[str]) -> bool:
+    """Drop the last answered key of this path. False when there is none."""
+    if not path:
+        return False
+    frame.answers.pop(path[-1], None)
+    frame.asked = None
+    return True
+
+
+async def answered_path(flow: Flow, frame: Frame, scene: Scene) -> list[str]:
+    """The keys answered so far on the way that the flow takes now. Writes nothing."""
+    talk = Talk(scene, frame, None)
+    try:
+        await flow(talk)
+    except (Pause, AskAgain):
+        pass
+    finally:
+        await undo_writes(scene)
+    return talk.path
+
+
+def _drop_from(frame: Frame, path: list[str], key: str) -> None:
+    if key not in path:
+        raise FlowError(f"{frame.flow}: cannot ask {key!r} again, it was not asked")
+    for later in path[path.index(key) :]:
+        frame.answers.pop(later, None)
+    frame.asked = None
+
+
+def _shown(talk: Talk, question: Question) -> Message:
+    text = joined([*talk.notes, question.text]) if talk.notes else question.text
+    ways_out = [Button(_("Back"), Bind("word", "back"))] if talk.path else []
+    ways_out.append(Button(_("Stop"), Bind("word", "cancel")))
+    return Message(text, buttons=(*question.buttons(talk.frame.run), *ways_out))
+
+
+def _ending(talk: Talk, ending: Text | Message | Sequence[Message] | None) -> list[Message]:
+    if ending is None:
+        shown: list[Message] = []
+    elif isinstance(ending, Text):
+        shown = [Message(ending)]
+    elif isinstance(ending, Message):
+        shown = [ending]
+    else:
+        shown = list(ending)
+    return [*(Message(note) for note in talk.notes), *shown]

@@ -1,0 +1,249 @@
+"""Kinds of questions: what counts as an answer, read strictly when stored, understood kindly when typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Protocol
+
+from bot.answers.folding import fold
+from bot.dialog.messages import Bind, Button
+from bot.i18n import SOURCE_LANGUAGE, Catalogs, Text, _, _p
+
+YES: Final = _p("words", "yes, ok, sure, right")
+NO: Final = _p("words", "no, not, wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose. Its id is stored and never changes its meaning; its label is what people see."""
+
+    id: str
+    label: Text
+
+
+class Gone(Exception):
+    """A stored answer is no longer one of the options."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Exception):
+    """The words are no answer to this question; `hint` says what would be."""
+
+    hint: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The person's language, to understand labels and yes and no in it."""
+
+    catalogs: Catalogs
+    language: str
+
+    def says(self, words: str, label: Text) -> bool:
+        """Whether folded `words` are this label, in the person's language or in English."""
+        return words in {fold(self.catalogs.say(label, language)) for language in self._languages()}
+
+    def among(self, words: str, synonyms: Text) -> bool:
+        """Whether folded `words` are one of a comma-separated list of synonyms."""
+        return any(
+            words == fold(synonym)
+            for language in self._languages()
+            for synonym in re.split(r"[,،]", self.catalogs.say(synonyms, language))
+        )
+
+    def _languages(self) -> tuple[str, str]:
+        return (self.language, SOURCE_LANGUAGE)
+
+
+class Question(Protocol):
+    """What the engine needs of a question."""
+
+    @property
+    def key(self) -> str:
+        """By which the answer is stored."""
+        ...
+
+    @property
+    def text(self) -> Text:
+        """What is asked."""
+        ...
+
+    @property
+    def private(self) -> bool:
+        """Whether the answer must reach no count and no log."""
+        ...
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """The answers to press."""
+        ...
+
+    def read(self, stored: Any) -> Any:  # noqa: ANN401
+        """The value of a stored answer. Raises Gone."""
+        ...
+
+    def understand(self, words: str, speech: Speech) -> Any:  # noqa: ANN401
+        """What to store for typed words. Raises NotUnderstood."""
+        ...
+
+
+def answer_bind(run: str, key: str, option: str) -> Bind:
+    """The button that answers `key` with `option` in this run of a flow."""
+    return Bind("answer", f"{run}:{key}:{option}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several options."""
+
+    key: str
+    text: Text
+    options: Sequence[Option]
+    private: bool = False
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """One for each option."""
+        return [Button(option.label, answer_bind(run, self.key, option.id)) for option in self.options]
+
+    def read(self, stored: Any) -> str:  # noqa: ANN401
+        """The id, if it is still an option. Raises Gone."""
+        if stored not in {option.id for option in self.options}:
+            raise Gone
+        return str(stored)
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """An option by its number or label. Raises NotUnderstood."""
+        said = fold(words).strip()
+        if said.isdecimal() and 1 <= int(said) <= len(self.options):
+            return self.options[int(said) - 1].id
+        for option in self.options:
+            if speech.says(said, option.label):
+                return option.id
+        raise NotUnderstood(_("Please choose one of these."))
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Yes or no to one exact sentence."""
+
+    key: str
+    text: Text
+    private: bool = False
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """Yes and No. Yes carries the sentence's fingerprint, so that it agrees to nothing else."""
+        return [
+            Button(_("Yes"), answer_bind(run, self.key, f"yes-{self.text.fingerprint()}")),
+            Button(_("No"), answer_bind(run, self.key, "no")),
+        ]
+
+    def read(self, stored: Any) -> bool:  # noqa: ANN401
+        """Whether this very sentence was agreed to. Raises Gone when it was another one."""
+        if stored == "no":
+            return False
+        if stored == f"yes-{self.text.fingerprint()}":
+            return True
+        raise Gone
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """Yes, no, 1 or 2. Raises NotUnderstood."""
+        said = fold(words).strip()
+        if said == "1" or speech.says(said, _("Yes")) or speech.among(said, YES):
+            return f"yes-{self.text.fingerprint()}"
+        if said == "2" or speech.says(said, _("No")) or speech.among(said, NO):
+            return "no"
+        raise NotUnderstood(_("Please answer yes or no."))
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """The person's own words."""
+
+    key: str
+    text: Text
+    private: bool = False
+    most_chars: int = 1000
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """None."""
+        del run
+        return ()
+
+    def read(self, stored: Any) -> str:  # noqa: ANN401
+        """The words."""
+        return str(stored)
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """Any words that are not too many. Raises NotUnderstood."""
+        del speech
+        said = words.strip()
+        if not said:
+            raise NotUnderstood(_("Please write a few words."))
+        if len(said) > self.most_chars:
+            raise NotUnderstood(_("That is too long. Please use at most {n} characters.", n=self.most_chars))
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number within bounds; digits of every script count."""
+
+    key: str
+    text: Text
+    least: int
+    most: int
+    private: bool = False
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """None."""
+        del run
+        return ()
+
+    def read(self, stored: Any) -> int:  # noqa: ANN401
+        """The number. Raises Gone when it is out of bounds now."""
+        if not isinstance(stored, int) or not self.least <= stored <= self.most:
+            raise Gone
+        return stored
+
+    def understand(self, words: str, speech: Speech) -> int:
+        """A number in digits. Raises NotUnderstood."""
+        del speech
+        said = words.strip()
+        if said.isdecimal() and self.least <= int(said) <= self.most:
+            return int(said)
+        raise NotUnderstood(_("Please write a number from {least} to {most}.", least=self.least, most=self.most))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day, written day first."""
+
+    key: str
+    text: Text
+    private: bool = False
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """None."""
+        del run
+        return ()
+
+    def read(self, stored: Any) -> date:  # noqa: ANN401
+        """The day. Raises Gone when it cannot be read."""
+        try:
+            return date.fromisoformat(stored)
+        except (TypeError, ValueError):
+            raise Gone from None
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """`31. 12. 2026`, `31/12/2026` or `2026-12-31`. Raises NotUnderstood."""
+        del speech
+        numbers = [int(part) for part in re.findall(r"\d+", words)]
+        try:
+            if len(numbers) == 3:  # noqa: PLR2004 - day, month, year
+                day, month, year = numbers if numbers[0] <= 31 else numbers[::-1]  # noqa: PLR2004
+                return date(year, month, day).isoformat()
+        except (ValueError, OverflowError):
+            pass
+        raise NotUnderstood(_("Please write a date like {example}.", example="31. 12. 2026"))

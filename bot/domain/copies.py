@@ -1,0 +1,91 @@
+"""A person's copy of everything that is kept about them (GDPR articles 15 and 20)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from bot.domain import audit, consent, tickets
+from bot.domain.db import Base, Identity, Instant
+from bot.domain.keeping import Keep, kept
+from bot.domain.messages import ChatMessage
+from bot.domain.misses import Miss
+from bot.domain.people import Address, Dialog, Person
+from bot.domain.sealed import fingerprint
+
+LINK_FOR: Final = timedelta(minutes=10)
+
+
+class CopyLink(Base):
+    """A link to a copy, good once. Only its fingerprint is stored."""
+
+    __tablename__ = "copy_links"
+
+    token: Mapped[str] = kept(Keep.PERSON, String(40), primary_key=True)
+    person_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), index=True)
+    expires_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+    used_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)
+
+
+async def summary(session: AsyncSession, person_id: int) -> int:
+    """How many messages of this person are kept."""
+    count = await session.scalar(
+        select(func.count()).select_from(ChatMessage).where(ChatMessage.person_id == person_id)
+    )
+    return int(count or 0)
+
+
+async def offer(session: AsyncSession, person_id: int, now: datetime) -> str:
+    """A token for one look at the copy, within ten minutes."""
+    token = secrets.token_urlsafe(24)
+    session.add(CopyLink(token=fingerprint("copy", token), person_id=person_id, expires_at=now + LINK_FOR))
+    await session.flush()
+    return token
+
+
+async def redeem(session: AsyncSession, token: str, now: datetime) -> dict[str, Any] | None:
+    """The copy behind a token, which is used up by it. None when it is not good."""
+    used = await session.execute(
+        update(CopyLink)
+        .where(CopyLink.token == fingerprint("copy", token), CopyLink.used_at.is_(None), CopyLink.expires_at > now)
+        .values(used_at=now)
+        .returning(CopyLink.person_id)
+    )
+    person_id = used.scalar_one_or_none()
+    return await collect(session, person_id) if person_id else None
+
+
+async def collect(session: AsyncSession, person_id: int) -> dict[str, Any]:
+    """Everything that is kept about a person, as JSON values."""
+    person = await session.get(Person, person_id)
+    if person is None:
+        return {}
+    addresses = list(await session.scalars(select(Address).where(Address.person_id == person_id)))
+    dialogs = await session.scalars(select(Dialog).where(Dialog.address_id.in_([one.id for one in addresses])))
+    words = await session.scalars(
+        select(ChatMessage).where(ChatMessage.person_id == person_id).order_by(ChatMessage.id)
+    )
+    missed = await session.scalars(select(Miss).where(Miss.person_id == person_id).order_by(Miss.id))
+    return {
+        "person": _columns(person),
+        "addresses": [_columns(one) for one in addresses],
+        "unfinished": [_columns(one) for one in dialogs],
+        "questions": [_columns(one) for one in await tickets.of_person(session, person_id)],
+        "messages": [_columns(one) for one in words],
+        "unanswered": [_columns(one) for one in missed],
+        "told_and_agreed": [_columns(one) for one in await consent.of_person(session, person_id)],
+        "looked_at": [
+            {"at": one.at.isoformat(), "what": one.verb} for one in await audit.about(session, person.pseudonym)
+        ],
+    }
+
+
+def _columns(row: Base) -> dict[str, Any]:
+    table = row.__table__
+    values = {column.key: getattr(row, column.key) for column in table.columns}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}

@@ -1,0 +1,179 @@
+"""The database: engine, transactions, column types. SQLite by default, PostgreSQL by address."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, event, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+Identity = BigInteger().with_variant(Integer, "sqlite")  # SQLite's rowid must be spelled INTEGER
+
+
+class Base(DeclarativeBase):
+    """The tables of the desk."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant; SQLite would silently drop the offset. Raises ValueError for a naive value."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC on the way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware on the way out."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+_SEQUENCE_BITS: Final = 22
+_EPOCH_MS: Final = 1_700_000_000_000  # November 2023: 41 bits of milliseconds last until 2093
+_ids = {"last": 0}
+_ids_lock = threading.Lock()
+
+
+def new_id() -> int:
+    """A 63-bit identity that grows with time: 41 bits of milliseconds, 22 that differ between processes."""
+    with _ids_lock:
+        fresh = (time.time_ns() // 1_000_000 - _EPOCH_MS) << _SEQUENCE_BITS | secrets.randbits(_SEQUENCE_BITS - 2)
+        _ids["last"] = fresh = max(fresh, _ids["last"] + 1)
+        return fresh
+
+
+def new_token() -> str:
+    """A name that cannot be guessed: 128 bits, 22 URL-safe characters."""
+    return secrets.token_urlsafe(16)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401
+    connection.isolation_level = None  # so that SQLAlchemy's BEGIN below is the only one
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000",
+                   "secure_delete=ON", "trusted_schema=OFF"):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred BEGIN that later writes fails with "database is locked"; a reader must not wait for the writer.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Database:
+    """One database: `transaction()` to change it, `reading()` to look."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = create_async_engine(self.url, pool_size=10, max_overflow=10)
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+        self._write = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        reading = {"reading": True} if self.is_sqlite else {}
+        self._read = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False, execution_options=reading)
+        # SQLite has one writer: waiting in order here is fairer and quicker than its busy handler's growing sleeps.
+        self._turn = asyncio.Lock() if self.is_sqlite else None
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A session that commits at the end, or rolls back on any exception."""
+        if self._turn is None:
+            async with self._write.begin() as session:
+                yield session
+            return
+        async with self._turn, self._write.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session that only reads."""
+        async with self._read() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+async def write_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows with one executemany."""
+    if rows:
+        await session.execute(table.insert(), list(rows))
+
+
+async def write_new_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> None:
+    """Insert the rows whose `unique` columns are not there yet; the others are left as they are."""
+    if rows:
+        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+        await session.execute(insert(table).on_conflict_do_nothing(index_elements=unique), list(rows))
+
+
+async def replace_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> None:
+    """Insert rows, or overwrite those with the same `unique` columns. All rows name the same columns."""
+    if rows:
+        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+        statement = insert(table)
+        changed = {name: statement.excluded[name] for name in rows[0] if name not in unique}
+        await session.execute(statement.on_conflict_do_update(index_elements=unique, set_=changed), list(rows))
+
+
+async def lock_senders(session: AsyncSession, senders: Sequence[str]) -> list[str]:
+    """Those of `senders` (fingerprints) that no other process is serving, kept for ourselves until the commit.
+
+    SQLite needs nothing: its one writer already excludes all others.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return list(senders)
+    rows = await session.execute(
+        text(
+            "SELECT sender FROM unnest(CAST(:senders AS text[])) AS sender"
+            " WHERE pg_try_advisory_xact_lock(hashtextextended(sender, 0))"
+        ),
+        {"senders": list(senders)},
+    )
+    return [row.sender for row in rows]
+
+
+async def wait_for_sender(session: AsyncSession, sender: str) -> None:
+    """Wait until nobody else serves this sender, and keep it until the commit."""
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:sender, 0))"), {"sender": sender})
+
+
+def sqlite_address(folder: Path) -> str:
+    """The address of the default database inside the data folder."""
+    return f"sqlite+aiosqlite:///{folder / 'desk.db'}"

@@ -1,0 +1,140 @@
+"""What the platforms sent, stored before they are told that we have it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from bot.domain.db import Base, Identity, Instant, new_id, write_new_rows
+from bot.domain.keeping import Keep, kept
+from bot.domain.people import sender_of
+from bot.domain.sealed import Sealed
+
+OWN_CHANNEL: Final = "desk"  # updates that the desk itself makes
+_WAITING: Final = "state = 'pending'"
+
+
+class InboundState(StrEnum):
+    """How far a stored update has come."""
+
+    PENDING = "pending"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class StoredUpdate(Base):
+    """One raw update. `sender` is the fingerprint of the address, so that one person's stay in order."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index("ix_inbound_waiting", "sender", "id", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
+    )
+
+    id: Mapped[int] = kept(Keep.RAW, Identity, primary_key=True, autoincrement=False)
+    channel: Mapped[str] = kept(Keep.RAW, String(16))
+    external_id: Mapped[str] = kept(Keep.RAW, String(80))
+    sender: Mapped[str] = kept(Keep.RAW, String(40))
+    raw: Mapped[str | None] = kept(Keep.RAW, Sealed("inbound.raw"), nullable=True)
+    state: Mapped[str] = kept(Keep.RAW, String(8))
+    attempts: Mapped[int] = kept(Keep.RAW, default=0)
+    reason: Mapped[str] = kept(Keep.RAW, String(200), default="")
+    received_at: Mapped[datetime] = kept(Keep.RAW, Instant, index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An update as a channel hands it in: who sent it (the channel's own key; empty if unknown) and its text."""
+
+    channel: str
+    external_id: str
+    key: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored update that has not been dealt with."""
+
+    id: int
+    channel: str
+    external_id: str
+    sender: str
+    raw: str | None
+    attempts: int
+    received_at: datetime
+
+
+async def store(session: AsyncSession, updates: Sequence[Raw], now: datetime) -> None:
+    """Keep updates that we do not have yet; a repeated delivery changes nothing."""
+    rows = [_row(one.channel, one.external_id, sender_of(one.channel, one.key), one.raw, now) for one in updates]
+    await write_new_rows(session, StoredUpdate.__table__, rows, "channel", "external_id")  # type: ignore[arg-type]
+
+
+async def store_own(session: AsyncSession, sender: str, external_id: str, raw: str, now: datetime) -> None:
+    """Tell reception something about this sender's conversation, in order with what they write themselves."""
+    rows = [_row(OWN_CHANNEL, external_id, sender, raw, now)]
+    await write_new_rows(session, StoredUpdate.__table__, rows, "channel", "external_id")  # type: ignore[arg-type]
+
+
+def _row(channel: str, external_id: str, sender: str, raw: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(), "channel": channel, "external_id": external_id[:80], "sender": sender, "raw": raw,
+        "state": InboundState.PENDING, "attempts": 0, "reason": "", "received_at": now,
+    }  # fmt: skip
+
+
+async def waiting_senders(session: AsyncSession, limit: int, without: Sequence[str] = ()) -> list[str]:
+    """Up to `limit` senders with something pending, those who wait longest first."""
+    query = select(StoredUpdate.sender).where(StoredUpdate.state == InboundState.PENDING)
+    if without:
+        query = query.where(StoredUpdate.sender.not_in(without))
+    query = query.group_by(StoredUpdate.sender).order_by(func.min(StoredUpdate.id)).limit(limit)
+    return list(await session.scalars(query))
+
+
+async def oldest_waiting(session: AsyncSession, senders: Sequence[str]) -> list[Waiting]:
+    """The oldest pending update of each sender."""
+    oldest = (
+        select(func.min(StoredUpdate.id))
+        .where(StoredUpdate.state == InboundState.PENDING, StoredUpdate.sender.in_(senders))
+        .group_by(StoredUpdate.sender)
+    )
+    rows = await session.execute(
+        select(
+            StoredUpdate.id, StoredUpdate.channel, StoredUpdate.external_id, StoredUpdate.sender, StoredUpdate.raw,
+            StoredUpdate.attempts, StoredUpdate.received_at,
+        )
+        .where(StoredUpdate.id.in_(oldest))
+        .order_by(StoredUpdate.id)
+    )  # fmt: skip
+    return [Waiting(*row) for row in rows.tuples()]
+
+
+async def mark(session: AsyncSession, outcomes: Sequence[tuple[int, InboundState, str]]) -> None:
+    """Set the state and the reason of updates, by id."""
+    if outcomes:
+        table: Any = StoredUpdate.__table__
+        statement = update(table).where(table.c.id == bindparam("this"))
+        statement = statement.values(state=bindparam("now"), reason=bindparam("why"))
+        await session.execute(statement, [{"this": i, "now": state, "why": why[:200]} for i, state, why in outcomes])
+
+
+async def note_failure(session: AsyncSession, update_id: int, reason: str, most: int) -> None:
+    """Count a failed attempt; after `most` of them the update is set aside as dead."""
+    await session.execute(
+        update(StoredUpdate)
+        .where(StoredUpdate.id == update_id)
+        .values(
+            attempts=StoredUpdate.attempts + 1,
+            reason=reason[:200],
+            state=case((StoredUpdate.attempts + 1 >= most, InboundState.DEAD), else_=InboundState.PENDING),
+        )
+    )

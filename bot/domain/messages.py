@@ -1,0 +1,84 @@
+"""The transcript: every message of a conversation, in order, sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from bot.domain.db import Base, Identity, Instant
+from bot.domain.keeping import Keep, kept
+from bot.domain.sealed import Sealed
+
+
+class Author(StrEnum):
+    """Who wrote a message."""
+
+    PERSON = "person"
+    BOT = "bot"
+    STAFF = "staff"
+
+
+class ChatMessage(Base):
+    """One message. `content` is what was shown; `token` names its buttons, which `content["binds"]` binds."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("address_id", "seq"),)
+
+    id: Mapped[int] = kept(Keep.CHAT, Identity, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = kept(Keep.CHAT, Identity, ForeignKey("people.id"), index=True)
+    address_id: Mapped[int] = kept(Keep.CHAT, Identity, ForeignKey("addresses.id"))
+    ticket_id: Mapped[int | None] = kept(Keep.CHAT, Identity, ForeignKey("tickets.id"), nullable=True, index=True)
+    seq: Mapped[int] = kept(Keep.CHAT)
+    author: Mapped[str] = kept(Keep.CHAT, String(8))
+    staff_id: Mapped[int | None] = kept(Keep.CHAT, Identity, ForeignKey("staff.id"), nullable=True)
+    token: Mapped[str | None] = kept(Keep.CHAT, String(24), nullable=True, unique=True)
+    content: Mapped[dict[str, Any]] = kept(Keep.CHAT, Sealed("messages.content"))
+    at: Mapped[datetime] = kept(Keep.CHAT, Instant, index=True)
+
+
+async def bound_buttons(session: AsyncSession, tokens: list[str]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """For each known token: the address that was shown the buttons, and the message's content."""
+    if not tokens:
+        return {}
+    rows = await session.execute(
+        select(ChatMessage.token, ChatMessage.address_id, ChatMessage.content).where(ChatMessage.token.in_(tokens))
+    )
+    return {token: (address, content) for token, address, content in rows}
+
+
+async def since(session: AsyncSession, address_id: int, seq: int, most: int = 200) -> list[ChatMessage]:
+    """The messages of a conversation after `seq`, in order."""
+    rows = await session.scalars(
+        select(ChatMessage)
+        .where(ChatMessage.address_id == address_id, ChatMessage.seq > seq)
+        .order_by(ChatMessage.seq)
+        .limit(most)
+    )
+    return list(rows)
+
+
+async def of_ticket(session: AsyncSession, person_id: int, most: int = 500) -> list[ChatMessage]:
+    """The newest messages of a person, oldest first, for the thread that staff read."""
+    rows = await session.scalars(
+        select(ChatMessage).where(ChatMessage.person_id == person_id).order_by(ChatMessage.id.desc()).limit(most)
+    )
+    return list(rows)[::-1]
+
+
+async def lately(session: AsyncSession, address_id: int, most: int = 12) -> dict[str, Any]:
+    """What the person last wrote in own words, and the topics that they were shown since: for a hand-over card."""
+    rows = await session.scalars(
+        select(ChatMessage).where(ChatMessage.address_id == address_id).order_by(ChatMessage.seq.desc()).limit(most)
+    )
+    topics: list[str] = []
+    for message in rows:
+        if message.author == Author.BOT and message.content.get("topic"):
+            topics.insert(0, message.content["topic"])
+        if message.author == Author.PERSON and message.content.get("question"):
+            return {"question": message.content["text"], "topics": topics}
+    return {"question": "", "topics": topics}

@@ -1,0 +1,221 @@
+"""Anyone helped, perhaps without an address; and the addresses by which they are reached."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, and_, bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
+
+from bot.domain.db import Base, Identity, Instant, new_id, replace_rows, write_rows
+from bot.domain.keeping import Keep, kept
+from bot.domain.sealed import Sealed, fingerprint
+
+
+class Person(Base):
+    """Somebody the desk helps. Nothing personal is required: a pseudonym and a language."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = kept(Keep.PERSON, Identity, primary_key=True, autoincrement=False)
+    pseudonym: Mapped[str] = kept(Keep.PERSON, String(32), unique=True)
+    language: Mapped[str] = kept(Keep.PERSON, String(8))
+    language_chosen: Mapped[bool] = kept(Keep.PERSON, default=False)
+    language_offered: Mapped[str] = kept(Keep.PERSON, String(8), default="")
+    notice_version: Mapped[int] = kept(Keep.PERSON, default=0)
+    stopped_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)
+    merged_into: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), nullable=True)
+    reached_by: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), nullable=True)
+    leaving_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True, index=True)
+    created_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+    seen_at: Mapped[datetime] = kept(Keep.PERSON, Instant, index=True)
+
+
+class Address(Base):
+    """One identity of a person on a channel. `sender` is its fingerprint, by which it is found."""
+
+    __tablename__ = "addresses"
+
+    id: Mapped[int] = kept(Keep.PERSON, Identity, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), index=True)
+    channel: Mapped[str] = kept(Keep.PERSON, String(16))
+    sender: Mapped[str] = kept(Keep.PERSON, String(40), unique=True)
+    key: Mapped[str] = kept(Keep.PERSON, Sealed("addresses.key"))
+    last_seq: Mapped[int] = kept(Keep.PERSON, default=0)
+    unreachable_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)
+    unreachable_why: Mapped[str] = kept(Keep.PERSON, String(64), default="")
+    created_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+
+
+class Dialog(Base):
+    """Where a conversation stands: the forms in progress, the topmost last, with their answers."""
+
+    __tablename__ = "dialogs"
+
+    address_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("addresses.id"), primary_key=True)
+    frames: Mapped[list[Any]] = kept(Keep.CHAT, Sealed("dialogs.frames"))
+    version: Mapped[int] = kept(Keep.PERSON)
+    touched_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+
+
+_SAVED = ("language", "language_chosen", "language_offered", "notice_version", "stopped_at")
+
+
+@dataclass(slots=True)
+class Caller:
+    """The person at the other end of a turn, as the database has them."""
+
+    person_id: int
+    address_id: int
+    channel: str
+    sender: str
+    key: str
+    pseudonym: str
+    language: str
+    language_chosen: bool = False
+    language_offered: str = ""
+    notice_version: int = 0
+    stopped_at: datetime | None = None
+    unreachable: bool = False
+    last_seq: int = 0
+    ticket_id: int | None = None
+    ticket_number: int | None = None
+    ticket_state: str = ""
+    ticket_danger: bool = False
+    frames: list[dict[str, Any]] = field(default_factory=list)
+    dialog_version: int = 0
+    new: bool = False
+    leaving: bool = False  # a stand-in for somebody who was forgotten: their words are not written down
+
+    @property
+    def stopped(self) -> bool:
+        """Whether they said that they want no messages."""
+        return self.stopped_at is not None
+
+    def next_seq(self) -> int:
+        """The place of the next message in this conversation."""
+        self.last_seq += 1
+        return self.last_seq
+
+
+def sender_of(channel: str, key: str) -> str:
+    """The fingerprint of an address, which tells nothing without the desk's key."""
+    return fingerprint("address", f"{channel}:{key}")
+
+
+async def callers(session: AsyncSession, senders: list[str]) -> dict[str, Caller]:
+    """Those who are known among `senders`, by fingerprint, with open ticket and dialog: one SELECT."""
+    from bot.domain.tickets import Ticket, TicketState
+
+    rows = await session.execute(
+        select(
+            Person.id, Address.id, Address.channel, Address.sender, Address.key, Person.pseudonym, Person.language,
+            Person.language_chosen, Person.language_offered, Person.notice_version, Person.stopped_at,
+            Address.unreachable_at, Address.last_seq, Ticket.id, Ticket.number, Ticket.state, Ticket.danger,
+            Dialog.frames, Dialog.version,
+        )
+        .join(Address, Address.person_id == Person.id)
+        .outerjoin(Ticket, and_(Ticket.person_id == Person.id, Ticket.state != TicketState.CLOSED))
+        .outerjoin(Dialog, Dialog.address_id == Address.id)
+        .where(Address.sender.in_(senders))
+    )  # fmt: skip
+    found = {}
+    for row in rows:
+        (person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, lost, seq,
+         ticket, number, state, danger, frames, version) = row  # fmt: skip
+        found[sender] = Caller(
+            person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped,
+            lost is not None, seq, ticket, number, state or "", bool(danger), frames or [], version or 0,
+        )  # fmt: skip
+    return found
+
+
+async def languages_of(session: AsyncSession, senders: list[str]) -> dict[str, str]:
+    """The chosen language of those among `senders` who have chosen one."""
+    rows = await session.execute(
+        select(Address.sender, Person.language)
+        .join(Person, Person.id == Address.person_id)
+        .where(Address.sender.in_(senders), Person.language_chosen)
+    )
+    return dict(rows.tuples().all())
+
+
+def newcomer(channel: str, key: str, sender: str, language: str) -> Caller:
+    """Somebody seen for the first time; `add` stores them."""
+    return Caller(new_id(), new_id(), channel, sender, key, secrets.token_hex(16), language, new=True)
+
+
+async def add(session: AsyncSession, people: list[Caller], now: datetime) -> None:
+    """Store newcomers with their addresses."""
+    await write_rows(session, Person.__table__, [_person_row(caller, now) for caller in people])  # type: ignore[arg-type]
+    await write_rows(session, Address.__table__, [_address_row(caller, now) for caller in people])  # type: ignore[arg-type]
+
+
+def _person_row(caller: Caller, now: datetime) -> dict[str, Any]:
+    return {
+        "id": caller.person_id, "pseudonym": caller.pseudonym, "language": caller.language,
+        "language_chosen": caller.language_chosen, "language_offered": "", "notice_version": 0, "created_at": now,
+        "seen_at": now,
+    }  # fmt: skip
+
+
+def _address_row(caller: Caller, now: datetime) -> dict[str, Any]:
+    return {
+        "id": caller.address_id, "person_id": caller.person_id, "channel": caller.channel, "sender": caller.sender,
+        "key": caller.key, "last_seq": 0, "unreachable_why": "", "created_at": now,
+    }  # fmt: skip
+
+
+async def save(session: AsyncSession, people: list[Caller], now: datetime) -> None:
+    """Write down how these people left their turn: language, notice, stop, place in the conversation."""
+    if not people:
+        return
+    person: Any = Person.__table__
+    await session.execute(
+        update(person)
+        .where(person.c.id == bindparam("this"))
+        .values({name: bindparam(f"new_{name}") for name in (*_SAVED, "seen_at", "leaving_at")}),
+        [
+            {
+                "this": one.person_id,
+                "new_seen_at": now,
+                "new_leaving_at": now if one.leaving else None,
+                **{f"new_{name}": getattr(one, name) for name in _SAVED},
+            }
+            for one in people
+        ],
+    )
+    address: Any = Address.__table__
+    await session.execute(
+        update(address).where(address.c.id == bindparam("this")).values(last_seq=bindparam("seq")),
+        [{"this": one.address_id, "seq": one.last_seq} for one in people],
+    )
+
+
+async def save_dialogs(session: AsyncSession, people: list[Caller], now: datetime) -> None:
+    """Write down the forms in progress of these people; a finished conversation leaves no row."""
+    rows = [
+        {"address_id": one.address_id, "frames": one.frames, "version": one.dialog_version + 1, "touched_at": now}
+        for one in people
+        if one.frames
+    ]
+    await replace_rows(session, Dialog.__table__, rows, "address_id")  # type: ignore[arg-type]
+    over = [one.address_id for one in people if not one.frames and one.dialog_version]
+    if over:
+        await session.execute(delete(Dialog).where(Dialog.address_id.in_(over)))
+
+
+async def mark_reachable(session: AsyncSession, address_id: int) -> None:
+    """They came back."""
+    await session.execute(update(Address).where(Address.id == address_id).values(unreachable_at=None))
+
+
+async def mark_unreachable(session: AsyncSession, address_id: int, why: str, now: datetime) -> None:
+    """The platform said that this address cannot be written to."""
+    await session.execute(
+        update(Address).where(Address.id == address_id).values(unreachable_at=now, unreachable_why=why[:64])
+    )

@@ -1,0 +1,72 @@
+"""The support points that this desk runs, and its own facts, from the desk's file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+SAMPLE_DESK: Final = Path(__file__).parent / "sample_desk.toml"
+
+
+class DeskError(Exception):
+    """The desk's file cannot be used; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One support point. Facts that nobody has confirmed stay empty and are shown as "ask the office"."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The operator and its places, the first of which serves whoever has not said where they are."""
+
+    name: str
+    operator: str
+    places: tuple[Place, ...]
+    sample: bool = False
+    privacy_contact: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The place that serves by default."""
+        return self.places[0]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The local time of the desk."""
+        return self.places[0].zone
+
+
+def load_desk(path: Path | None) -> Desk:
+    """Read the desk's own file (the sample desk of Postojna without one). Raises DeskError."""
+    source = path or SAMPLE_DESK
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        places = tuple(_place(entry) for entry in data["places"])
+        if not places:
+            raise DeskError(f"{source.name} names no place")
+        return Desk(
+            data["name"], data["operator"], places, bool(data.get("sample", False)), data.get("privacy_contact", "")
+        )
+    except OSError as error:
+        raise DeskError(f"the desk's file {source.name} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise DeskError(f"the desk's file {source.name} is not right: {error}") from None
+
+
+def _place(entry: dict[str, Any]) -> Place:
+    return Place(
+        entry["id"], entry["name"], ZoneInfo(entry.get("zone", "Europe/Ljubljana")), entry.get("address", ""),
+        entry.get("phone", ""), entry.get("email", ""),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Who may do what: one answer for web pages, live updates and chat buttons. What is not allowed here is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.staff import Role
+
+
+class Verb(StrEnum):
+    """Everything that the desk's own people can do."""
+
+    LIST_CASES = "list cases"
+    READ_CASE = "read case"
+    CLAIM = "claim"
+    REPLY = "reply"
+    CLOSE = "close"
+    TAKE_ALERT = "take alert"
+    BE_ON_CALL = "be on call"
+    READ_REPORT = "read report"
+    READ_CONTENT = "read content"
+    EDIT_CONTENT = "edit content"
+    MANAGE_STAFF = "manage staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff as the policy sees them: roles by place (empty: everywhere) and languages."""
+
+    staff_id: int
+    roles: frozenset[tuple[Role, str]]
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the policy needs to know of a case."""
+
+    place: str = ""
+    language: str = ""
+    claimed_by: int | None = None
+    danger: bool = False
+
+
+_DESK: Final = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE, Verb.TAKE_ALERT,
+                          Verb.BE_ON_CALL, Verb.READ_CONTENT})  # fmt: skip
+_RIGHTS: Final[dict[Role, frozenset[Verb]]] = {
+    Role.ADMIN: frozenset(Verb),
+    Role.COORDINATOR: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT},
+    Role.ADVISER: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT},
+    # A mediator helps in their own languages and sees no other conversation.
+    Role.MEDIATOR: frozenset(
+        {Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.READ_CONTENT, Verb.EDIT_CONTENT}
+    ),
+    # Cases reach these three singly; they never see the queue.
+    Role.TUTOR: frozenset({Verb.READ_CONTENT}),
+    Role.MENTOR: frozenset({Verb.READ_CONTENT}),
+    Role.VOLUNTEER: frozenset({Verb.READ_CONTENT}),
+}
+_ON_A_CASE: Final = frozenset({Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE})
+
+
+def may(actor: Actor, verb: Verb, case: Case | None = None) -> bool:
+    """Whether this member may do this, to this case where one is meant."""
+    return any(_role_may(role, place, actor, verb, case) for role, place in actor.roles)
+
+
+def _role_may(role: Role, place: str, actor: Actor, verb: Verb, case: Case | None) -> bool:
+    if verb not in _RIGHTS[role]:
+        return False
+    if case is None:
+        return verb not in _ON_A_CASE
+    if place and case.place and place != case.place:
+        return False
+    if role is Role.MEDIATOR:
+        return case.language in actor.languages and not case.danger
+    return True

@@ -1,0 +1,27 @@
+"""All tables, for migrations and for checks over the whole schema."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.domain import (
+    audit,
+    consent,
+    copies,
+    happenings,
+    inbound,
+    messages,
+    misses,
+    outgoing,
+    people,
+    secrets,
+    staff,
+    tickets,
+    visits,
+)
+from bot.domain.db import Base
+
+METADATA: Final = Base.metadata
+NOUNS: Final = (
+    audit, consent, copies, happenings, inbound, messages, misses, outgoing, people, secrets, staff, tickets, visits,
+)  # fmt: skip

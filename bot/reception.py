@@ -1,0 +1,316 @@
+"""Stored messages become turns: up to 64 waiting people at a time, one transaction, few statements."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import language as languages
+from bot.bell import ALERTS, DESK, INBOX, of_address
+from bot.channels.contract import Malformed, RawUpdate
+from bot.dialog.engine import keep_writes, undo_writes
+from bot.dialog.layout import lay_out
+from bot.dialog.messages import Edited, Handed, Inbound, Laid, Left, Message, Pressed, Returned, Tone, Typed
+from bot.dialog.talk import Scene
+from bot.domain import consent, happenings, inbound, messages, misses, outgoing, people, tickets
+from bot.domain.db import lock_senders, new_id, new_token, write_rows
+from bot.domain.inbound import OWN_CHANNEL, InboundState, Raw, StoredUpdate, Waiting
+from bot.domain.messages import Author, ChatMessage
+from bot.domain.outgoing import Outgoing, Parcel, Priority
+from bot.domain.people import Caller
+from bot.domain.tickets import TicketState
+from bot.house import House
+from bot.i18n import SOURCE_LANGUAGE, _, language_of_platform
+from bot.post import post
+from bot.turn import Reading, Turn
+from bot.words import Words
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE: Final = 64
+MOST_ATTEMPTS: Final = 3
+_LOOK_AGAIN_S: Final = 1.0
+_PULLED: Final = frozenset({"web"})  # the browser fetches these itself
+
+HandOver = Callable[[Sequence[Parcel]], None]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A waiting update, read and understood before the transaction begins. Without `inbound` it is only marked."""
+
+    waiting: Waiting
+    inbound: Inbound | None
+    reading: Reading
+    state: InboundState = InboundState.DONE
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Rows:
+    """What a batch writes at its end, a table at a time."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+    happenings: list[dict[str, Any]] = field(default_factory=list)
+    consents: list[dict[str, Any]] = field(default_factory=list)
+    misses: list[dict[str, Any]] = field(default_factory=list)
+    callers: list[Caller] = field(default_factory=list)
+    wrote_to: list[int] = field(default_factory=list)
+    outcomes: list[tuple[int, InboundState, str]] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
+    bells: set[str] = field(default_factory=set)
+
+
+class Reception:
+    """Takes stored updates in order of each sender and runs their turns."""
+
+    def __init__(self, house: House, hand_over: HandOver) -> None:
+        self.house = house
+        self.hand_over = hand_over
+        self.words = Words(house.catalogs)
+
+    async def receive(self, channel: str, updates: Sequence[RawUpdate]) -> None:
+        """Store what a channel has got; returns after the commit."""
+        async with self.house.db.transaction() as session:
+            raws = [Raw(channel, update.external_id, update.key, update.raw) for update in updates]
+            await inbound.store(session, raws, self.house.now())
+        self.house.bell.ring(INBOX)
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        with self.house.bell.listen(INBOX) as event:
+            while True:
+                try:
+                    while await self.serve_waiting():
+                        pass
+                except Exception:
+                    log.exception("reception failed; it goes on")
+                    await asyncio.sleep(_LOOK_AGAIN_S)
+                await self.house.bell.wait(event, _LOOK_AGAIN_S)
+
+    async def serve_waiting(self) -> int:
+        """One turn for each of up to 64 people who wait longest. Returns how many updates were dealt with."""
+        async with self.house.db.reading() as session:
+            senders = await inbound.waiting_senders(session, MOST_AT_ONCE)
+            if not senders:
+                return 0
+            waiting = await inbound.oldest_waiting(session, senders)
+            chosen = await people.languages_of(session, [one.sender for one in waiting])
+        prepared = [self._prepare(one, chosen.get(one.sender)) for one in waiting]
+        try:
+            return await self._serve(prepared)
+        except Exception:
+            log.warning("a batch of %d failed; each is tried alone", len(prepared), exc_info=True)
+        return sum([await self._serve_alone(one) for one in prepared])
+
+    async def _serve_alone(self, one: Prepared) -> int:
+        try:
+            return await self._serve([one])
+        except Exception as error:
+            log.exception("update %d failed", one.waiting.id)
+            async with self.house.db.transaction() as session:
+                await inbound.note_failure(session, one.waiting.id, type(error).__name__, MOST_ATTEMPTS)
+            if one.waiting.attempts + 1 >= MOST_ATTEMPTS:
+                await self._apologise(one)
+            return 1
+
+    def _prepare(self, waiting: Waiting, chosen: str | None) -> Prepared:
+        """Read, guess the language, listen for danger, match: all that needs no transaction."""
+        raw = waiting.raw or ""
+        if waiting.channel == OWN_CHANNEL:
+            why, _colon, number = raw.partition(":")
+            reply = Returned(why, int(number))
+            return Prepared(waiting, Inbound(OWN_CHANNEL, "", "", reply, waiting.received_at), Reading())
+        try:
+            read = self.house.channels[waiting.channel].read(waiting.external_id, raw, waiting.received_at)
+        except KeyError:
+            return Prepared(waiting, None, Reading(), InboundState.DEAD, "no such channel")
+        except Malformed as error:
+            return Prepared(waiting, None, Reading(), InboundState.DEAD, str(error))
+        if read is None:
+            return Prepared(waiting, None, Reading(), why="ignored")
+        return Prepared(waiting, read, self._understand(read, chosen))
+
+    def _understand(self, read: Inbound, chosen: str | None) -> Reading:
+        match read.reply:
+            case Typed(text) | Edited(text):
+                words = text
+            case Handed(words=caption) if caption:
+                words = caption
+            case _:
+                return Reading()
+        match = self.house.matcher.match(words, chosen)
+        offer = languages.offers_switch(words, chosen) if chosen else None
+        return Reading(match, match.kind == "danger", offer)
+
+    async def _serve(self, prepared: Sequence[Prepared]) -> int:
+        rows = Rows()
+        async with self.house.db.transaction() as session:
+            ours = await self._still_waiting(session, prepared)
+            callers = await self._callers(session, ours)
+            buttons = await messages.bound_buttons(
+                session,
+                [one.inbound.reply.token for one in ours if one.inbound and isinstance(one.inbound.reply, Pressed)],
+            )
+            for one in ours:
+                await self._run_one(session, one, callers.get(one.waiting.sender), buttons, rows)
+            await self._write(session, rows)
+        self.hand_over(rows.parcels)
+        self.house.bell.ring(*rows.bells)
+        return len(ours)
+
+    async def _still_waiting(self, session: AsyncSession, prepared: Sequence[Prepared]) -> list[Prepared]:
+        """Those that no other process has served meanwhile. SQLite has one process and needs no look."""
+        if self.house.db.is_sqlite:
+            return list(prepared)
+        locked = set(await lock_senders(session, [one.waiting.sender for one in prepared]))
+        ids = [one.waiting.id for one in prepared if one.waiting.sender in locked]
+        pending = set(
+            await session.scalars(
+                select(StoredUpdate.id).where(StoredUpdate.id.in_(ids), StoredUpdate.state == InboundState.PENDING)
+            )
+        )
+        return [one for one in prepared if one.waiting.id in pending]
+
+    async def _callers(self, session: AsyncSession, ours: Sequence[Prepared]) -> dict[str, Caller]:
+        """Everybody who has written, strangers added."""
+        found = await people.callers(session, [one.waiting.sender for one in ours if one.inbound])
+        strangers = []
+        for one in ours:
+            read = one.inbound
+            if read is None or one.waiting.sender in found or isinstance(read.reply, Left | Returned):
+                continue
+            stranger = self._stranger(read, one)
+            found[one.waiting.sender] = stranger
+            strangers.append(stranger)
+        await people.add(session, strangers, self.house.now())
+        return found
+
+    def _stranger(self, read: Inbound, one: Prepared) -> Caller:
+        """Their language by what they wrote, else by what the platform says; else English until they choose."""
+        hinted = language_of_platform(read.hint)
+        guessed = None
+        if isinstance(read.reply, Typed):
+            guess = languages.guess(read.reply.text)
+            guessed = guess.language
+        language = guessed or hinted or SOURCE_LANGUAGE
+        stranger = people.newcomer(read.channel, read.key, one.waiting.sender, language)
+        stranger.language_offered = guessed or hinted or ""
+        return stranger
+
+    async def _run_one(
+        self, session: AsyncSession, one: Prepared, caller: Caller | None,
+        buttons: dict[str, tuple[int, dict[str, Any]]], rows: Rows,
+    ) -> None:  # fmt: skip
+        read = one.inbound
+        if read is None or caller is None:
+            rows.outcomes.append((one.waiting.id, one.state, one.why))
+            return
+        house = self.house
+        scene = Scene(
+            session, caller, house.desk, house.library, house.catalogs, house.now(), public_url=house.public_url
+        )
+        button = buttons.get(read.reply.token) if isinstance(read.reply, Pressed) else None
+        turn = Turn(scene, read, one.reading, self.words, button)
+        try:
+            await turn.run()
+        except Exception:
+            await undo_writes(scene)
+            raise
+        await keep_writes(scene)
+        self._collect(turn, one.waiting.id, rows)
+        rows.outcomes.append((one.waiting.id, InboundState.DONE, ""))
+
+    def _collect(self, turn: Turn, update_id: int, rows: Rows) -> None:
+        caller = turn.scene.caller
+        if turn.incoming is not None and not caller.leaving:
+            self._collect_incoming(turn, rows)
+        for place, message in enumerate(turn.shown):
+            self._collect_shown(turn, message, f"reply:{update_id}:{place}", rows)
+        rows.happenings += turn.effects.happenings
+        rows.consents += turn.effects.consents
+        rows.misses += turn.effects.misses
+        rows.callers.append(caller)
+        rows.bells.add(of_address(caller.address_id))
+        if turn.danger:
+            rows.bells.add(ALERTS)
+        if turn.danger or (caller.ticket_id is not None and turn.incoming is not None):
+            rows.bells.add(DESK)
+
+    def _collect_incoming(self, turn: Turn, rows: Rows) -> None:
+        caller, content = turn.scene.caller, turn.incoming or {}
+        if turn.inbound.external_id:
+            content = {**content, "client": turn.inbound.external_id}
+        rows.messages.append(
+            {
+                "id": new_id(), "person_id": caller.person_id, "address_id": caller.address_id,
+                "ticket_id": caller.ticket_id, "seq": caller.next_seq(), "author": Author.PERSON, "staff_id": None,
+                "token": None, "content": content, "at": turn.scene.now,
+            }
+        )  # fmt: skip
+        if caller.ticket_id is not None and not isinstance(turn.inbound.reply, Pressed):
+            rows.wrote_to.append(caller.ticket_id)
+
+    def _collect_shown(self, turn: Turn, message: Message, occasion: str, rows: Rows) -> None:
+        caller, house, now = turn.scene.caller, self.house, turn.scene.now
+        laid = self._lay_out(message, caller)
+        token = new_token() if laid.binds else None
+        message_id, outgoing_id, seq = new_id(), new_id(), caller.next_seq()
+        content = laid.content()
+        rows.messages.append(
+            {
+                "id": message_id, "person_id": caller.person_id, "address_id": caller.address_id,
+                "ticket_id": caller.ticket_id, "seq": seq, "author": Author.BOT, "staff_id": None, "token": token,
+                "content": content, "at": now,
+            }
+        )  # fmt: skip
+        pushed = caller.channel not in _PULLED
+        priority = Priority.DANGER if message.tone is Tone.DANGER else Priority.REPLY
+        rows.outbox.append(
+            outgoing.row(
+                outgoing_id, message_id, caller.address_id, occasion, now, owner=house.owner if pushed else "",
+                priority=priority,
+            )
+        )  # fmt: skip
+        if pushed:
+            rows.parcels.append(
+                Parcel(outgoing_id, caller.address_id, caller.channel, caller.key, seq, token, content, 1)
+            )
+
+    def _lay_out(self, message: Message, caller: Caller) -> Laid:
+        house, sender = self.house, ""
+        if caller.ticket_state == TicketState.WAITING and message.tone in {Tone.BOT, Tone.ANSWER}:
+            sender = house.catalogs.say(_("Automatic answer"), caller.language)
+        return lay_out(message, caller.language, house.catalogs, house.channels[caller.channel].limits, sender)
+
+    async def _write(self, session: AsyncSession, rows: Rows) -> None:
+        now = self.house.now()
+        await write_rows(session, ChatMessage.__table__, rows.messages)  # type: ignore[arg-type]
+        await write_rows(session, Outgoing.__table__, rows.outbox)  # type: ignore[arg-type]
+        await happenings.record(session, *rows.happenings)
+        await write_rows(session, consent.Consent.__table__, rows.consents)  # type: ignore[arg-type]
+        await write_rows(session, misses.Miss.__table__, rows.misses)  # type: ignore[arg-type]
+        await people.save(session, rows.callers, now)
+        await people.save_dialogs(session, rows.callers, now)
+        await tickets.note_person_wrote(session, rows.wrote_to, now)
+        await inbound.mark(session, rows.outcomes)
+
+    async def _apologise(self, one: Prepared) -> None:
+        """After the last attempt: say that this message could not be dealt with, and where to turn."""
+        if one.inbound is None:
+            return
+        async with self.house.db.transaction() as session:
+            known = await people.callers(session, [one.waiting.sender])
+            if caller := known.get(one.waiting.sender):
+                sorry = Message(
+                    _("Something went wrong with your last message. Please write it again, or talk to a person."),
+                    tone=Tone.INFO,
+                )
+                await post(session, self.house, caller.address_id, sorry, f"sorry:{one.waiting.id}")

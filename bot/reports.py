@@ -1,0 +1,54 @@
+"""The report on the command line."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.config import Settings
+from bot.domain.db import Database
+from bot.domain.indicators import Report, report
+from bot.domain.places import load_desk
+from bot.domain.secrets import open_keys
+from bot.house import utc_now
+from bot.keys import secret_keys
+
+_DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run these (OWASP ASVS 1.2.10)
+
+
+async def read_report(settings: Settings, first: date | None, last: date | None, examples: int) -> Report:
+    """The figures of a period; by default of the last year."""
+    desk = load_desk(settings.desk)
+    last = last or utc_now().astimezone(desk.zone).date()
+    first = first or last - timedelta(days=365)
+    db = Database(settings.database)
+    try:
+        await open_keys(db, secret_keys(settings))
+        async with db.reading() as session:
+            return await report(session, first, last, desk.zone, examples)
+    finally:
+        await db.close()
+
+
+def print_text(found: Report) -> None:
+    """For people."""
+    console = Console(highlight=False)
+    console.print(f"{found.first} – {found.last}: {found.contacts} contacts, {found.people} people")
+    for name, lines in found.tables.items():
+        table = Table(name, "contacts", "people")
+        for line in lines:
+            table.add_row(line.group, str(line.contacts), str(line.people))
+        console.print(table)
+    for one in found.unanswered:
+        console.print(f"{one.count} unanswered near {one.nearest or '?'} in {one.language}", markup=False)
+        for example in one.examples:
+            console.print(f"   {example}", markup=False)
+
+
+def print_csv(found: Report, writer: Any) -> None:  # noqa: ANN401
+    """For spreadsheets; a text that looks like a formula is disarmed."""
+    for row in found.as_rows():
+        writer.writerow([f"'{cell}" if cell.startswith(_DANGEROUS_STARTS) else cell for cell in row])

@@ -1,0 +1,372 @@
+"""One turn: a message from a person, and everything that it makes, ready to be written together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bot.answers.matcher import Match
+from bot.dialog.engine import Step, answered_path, go_back, step
+from bot.dialog.messages import (
+    Bind,
+    Button,
+    Commanded,
+    Edited,
+    Handed,
+    Inbound,
+    Left,
+    Message,
+    Pressed,
+    Returned,
+    Tone,
+    Typed,
+)
+from bot.dialog.questions import FreeText, NotUnderstood
+from bot.dialog.talk import Chosen, Effects, Frame, Scene
+from bot.domain import people, tickets
+from bot.domain.consent import NOTICE_VERSION
+from bot.domain.db import new_token
+from bot.domain.tickets import TicketState
+from bot.i18n import LANGUAGES, _, raw
+from bot.words import Words
+from flows import COMMANDS, FLOWS, PAYLOADS
+
+_DOUBT: Final = "~doubt"
+_DOUBT_WORDS: Final = 4  # shorter texts are taken as the answer to the question that was asked
+_DEEPEST: Final = 3
+_TO_THE_DESK: Final = frozenset({"voice", "audio", "video", "photo", "document", "video_note"})
+_ESCAPES: Final = frozenset({"start", "menu"})
+_BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was made of typed words before the transaction began."""
+
+    match: Match | None = None
+    danger: bool = False
+    offer: str | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message and what comes of it: messages to show, effects to write, forms in progress."""
+
+    scene: Scene
+    inbound: Inbound
+    reading: Reading
+    words: Words
+    button: tuple[int, dict[str, Any]] | None = None  # whose message the pressed button belongs to, and its content
+    shown: list[Message] = field(default_factory=list)
+    effects: Effects = field(default_factory=Effects)
+    frames: list[Frame] = field(default_factory=list)
+    incoming: dict[str, Any] | None = None
+    danger: bool = False
+
+    async def run(self) -> None:
+        """Deal with the message."""
+        self.frames = [Frame(**stored) for stored in self.scene.caller.frames]
+        self.scene.busy = bool(self.frames)
+        match self.inbound.reply:
+            case Typed(text):
+                await self._typed(text)
+            case Pressed():
+                await self._pressed(self.inbound.reply)
+            case Commanded(name, payload):
+                self.incoming = {"text": f"/{name}"}
+                await self._commanded(name, payload)
+            case Handed(kind, file, words):
+                await self._handed(kind, file, words)
+            case Edited(text):
+                await self._edited(text)
+            case Left(gone):
+                await self._left(gone=gone)
+            case Returned(why, number):
+                await self._returned(why, number)
+        self.scene.caller.frames = [frame.stored() for frame in self.frames]
+
+    # What came in
+
+    async def _typed(self, text: str) -> None:
+        self.incoming = {"text": text}
+        caller = self.scene.caller
+        verb = self.words.verb(text, caller.language)
+        if verb == "danger" or (verb is None and self.reading.danger):
+            await self._danger(text)
+        elif verb is not None:
+            await self._word(verb)
+        elif caller.ticket_state == TicketState.HUMAN:
+            return  # a person answers; the bot is silent
+        elif self.frames:
+            await self._answer_typed(text)
+        else:
+            await self._question(text)
+
+    async def _pressed(self, press: Pressed) -> None:
+        address, content = self.button or (0, {})
+        binds = content.get("binds", [])
+        if address != self.scene.caller.address_id or not 0 <= press.index < len(binds):
+            await self._old_button()
+            return
+        label = next((one[0] for row in content["rows"] for one in row if one[2] == press.index), "")
+        self.incoming = {"pressed": label}
+        bind = Bind(*binds[press.index])
+        match bind.verb:
+            case "answer":
+                await self._answer_pressed(bind.object)
+            case "word":
+                await self._word(bind.object)
+            case "doubt":
+                await self._doubt(bind.object)
+            case "danger":
+                await self._danger("")
+            case _flow if bind.verb in FLOWS:
+                await self._open(bind.verb, bind.object)
+            case _unknown:
+                await self._old_button()
+
+    async def _commanded(self, name: str, payload: str) -> None:
+        opens, _dash, what = payload.partition("-")
+        if name == "start" and opens in PAYLOADS:
+            await self._open(PAYLOADS[opens], what)
+        elif name == "danger":
+            await self._danger("")
+        elif name in COMMANDS:
+            await self._open(COMMANDS[name], payload if name == "start" else "")
+        else:
+            self._say(_("I do not know this command."))
+            await self._open("help")
+
+    async def _handed(self, kind: str, file: str, words: str) -> None:
+        self.incoming = {"text": words, "kind": kind, "file": file}
+        if self.reading.danger:
+            await self._danger(words)
+        elif kind not in _TO_THE_DESK:
+            await self._notice()
+            self._say(_("I can only read words. Please write your question."))
+            await self._repeat()
+        elif self.scene.caller.ticket_state != TicketState.HUMAN:
+            await self._pass_on(words)
+
+    async def _edited(self, text: str) -> None:
+        self.incoming = {"text": text, "kind": "edited"}
+        if self.reading.danger:
+            await self._danger(text)
+        elif self.scene.caller.ticket_id is None:
+            self._say(_("I see that you changed a message. Please send it again as a new message."))
+
+    async def _left(self, *, gone: bool) -> None:
+        session, caller = self.scene.session, self.scene.caller
+        if gone:
+            await people.mark_unreachable(session, caller.address_id, "blocked", self.scene.now)
+        else:
+            await people.mark_reachable(session, caller.address_id)
+
+    async def _returned(self, why: str, number: int) -> None:
+        if why == "closed":
+            self._say(_("Question {number} is closed. You can ask me again at any time.", number=str(number)))
+        else:
+            self._say(
+                _("Nobody at the desk has written for a while. I answer again what I can; question {number} stays "
+                  "with the desk.", number=str(number))
+            )  # fmt: skip
+        if self.frames:
+            await self._repeat()
+        else:
+            await self._open("menu")
+
+    # What it leads to
+
+    async def _open(self, flow: str, what: str = "") -> None:
+        if flow in _ESCAPES:
+            self.frames.clear()
+            self.scene.busy = False
+        if flow not in _BEFORE_NOTICE:
+            await self._notice()
+        self.frames = [frame for frame in self.frames if frame.flow != flow][-_DEEPEST + 1 :]
+        frame = Frame(flow, new_token()[:8], {"object": what} if what else {})
+        await self._step(frame, None)
+        if all(one is not frame for one in self.frames) and flow not in _ESCAPES:
+            await self._repeat()
+
+    async def _step(self, frame: Frame, reply: Chosen | str | None) -> Step:
+        """Run a flow one step further; its frame stays on top while it waits, and goes when it has ended."""
+        came = await step(FLOWS[frame.flow], frame, reply, self.scene)
+        self._take(frame, came)
+        return came
+
+    def _take(self, frame: Frame, came: Step) -> None:
+        self.shown += came.messages
+        self.effects.happenings += came.effects.happenings
+        self.effects.consents += came.effects.consents
+        self.effects.misses += came.effects.misses
+        self.frames = [one for one in self.frames if one is not frame]
+        if came.frame is not None:
+            self.frames.append(came.frame)
+
+    async def _repeat(self) -> None:
+        """Show the question that waits, if one does."""
+        self._forget_unknown_flows()
+        if self.frames:
+            await self._step(self.frames[-1], None)
+
+    def _forget_unknown_flows(self) -> None:
+        self.frames = [frame for frame in self.frames if frame.flow in FLOWS]
+
+    async def _answer_pressed(self, what: str) -> None:
+        run, _colon, rest = what.partition(":")
+        key, _colon, value = rest.partition(":")
+        self._forget_unknown_flows()
+        if not self.frames or self.frames[-1].run != run or self.frames[-1].asked != key:
+            await self._old_button()
+            return
+        await self._advance(Chosen(key, value))
+
+    async def _advance(self, reply: Chosen | str) -> None:
+        frame = self.frames[-1]
+        frame.answers.pop(_DOUBT, None)
+        came = await self._step(frame, reply)
+        if came.frame is None:
+            await self._repeat()
+
+    async def _answer_typed(self, text: str) -> None:
+        self._forget_unknown_flows()
+        if not self.frames:
+            await self._question(text)
+            return
+        frame, match = self.frames[-1], self.reading.match
+        waiting = await step(FLOWS[frame.flow], frame, None, self.scene)
+        if waiting.frame is None:  # the form has come to its end by itself
+            self._take(frame, waiting)
+            await self._repeat()
+            return
+        question = waiting.question
+        sure = match is not None and match.kind == "answer"
+        if isinstance(question, FreeText):
+            if sure and len(text.split()) >= _DOUBT_WORDS and _DOUBT not in frame.answers:
+                self._ask_doubt(frame, text)
+            else:
+                await self._advance(text)
+            return
+        try:
+            if question is not None:
+                question.understand(text, self.scene.speech)
+        except NotUnderstood:
+            if match is not None and match.kind in {"answer", "choices"}:
+                await self._question(text)
+                return
+        await self._advance(text)
+
+    def _ask_doubt(self, frame: Frame, text: str) -> None:
+        frame.answers[_DOUBT] = text
+        buttons = (Button(_("Answer it"), Bind("doubt", "answer")), Button(_("It is my answer"), Bind("doubt", "keep")))
+        self.shown.append(Message(_("Was that a question?"), buttons=buttons))
+
+    async def _doubt(self, verdict: str) -> None:
+        text = self.frames[-1].answers.get(_DOUBT, "") if self.frames else ""
+        if not text:
+            await self._old_button()
+        elif verdict == "keep":
+            await self._advance(str(text))
+        else:
+            del self.frames[-1].answers[_DOUBT]
+            await self._question(str(text))
+
+    async def _question(self, text: str) -> None:
+        """Look the words up. While a person is waited for, only a clear answer is given; the rest is theirs."""
+        match = self.reading.match
+        smalltalk = match is not None and match.kind == "smalltalk"
+        if self.incoming is not None and not smalltalk:
+            self.incoming["question"] = True
+        self.scene.match, self.scene.words = match, text
+        clear = match is not None and match.kind == "answer"
+        if self.scene.caller.ticket_state == TicketState.WAITING and not clear:
+            number = str(self.scene.caller.ticket_number)
+            self.shown.append(Message(_("Added to your question {number}.", number=number), tone=Tone.INFO))
+            await self._repeat()
+            return
+        await self._open("question")
+        self._offer_language()
+
+    def _offer_language(self) -> None:
+        """Offer, never force, the language in which somebody seems to write; each language once."""
+        other, caller = self.reading.offer, self.scene.caller
+        if other in {None, caller.language, caller.language_offered}:
+            return
+        caller.language_offered = other
+        button = Button(raw(LANGUAGES[other].native), Bind("language", other))
+        self.shown.append(
+            Message(_("Shall I write in this language?"), tone=Tone.INFO, language=other, buttons=(button,))
+        )
+
+    async def _danger(self, text: str) -> None:
+        self.scene.words = text
+        self.danger = True
+        came = await step(FLOWS["danger"], Frame("danger", new_token()[:8]), None, self.scene)
+        self.shown += came.messages
+        self.effects.happenings += came.effects.happenings
+
+    async def _word(self, verb: str) -> None:
+        match verb:
+            case "back":
+                await self._back()
+            case "cancel":
+                await self._cancel()
+            case "language":
+                await self._open("languages")
+            case _flow:
+                await self._open(verb)
+
+    async def _back(self) -> None:
+        self._forget_unknown_flows()
+        if not self.frames:
+            await self._open("menu")
+            return
+        frame = self.frames[-1]
+        if not go_back(frame, await answered_path(FLOWS[frame.flow], frame, self.scene)):
+            self._say(_("This is the first question."))
+        await self._repeat()
+
+    async def _cancel(self) -> None:
+        if not self.frames:
+            await self._open("menu")
+            return
+        self.frames.pop()
+        self._say(_("Stopped. Nothing was saved."))
+        if self.frames:
+            await self._repeat()
+        else:
+            await self._open("menu")
+
+    async def _old_button(self) -> None:
+        self._say(_("This button is from an earlier message. Here is where we are now."))
+        if self.frames:
+            await self._repeat()
+        else:
+            await self._open("menu")
+
+    async def _pass_on(self, words: str) -> None:
+        """A voice note or file: it goes to the person behind the desk, opening a case if there is none."""
+        await self._notice()
+        scene = self.scene
+        if not scene.wrote:
+            await scene.session.begin_nested()
+            scene.wrote = True
+        opened = await tickets.open_ticket(
+            scene.session, scene.caller, {"question": words, "file": True}, place=scene.desk.place.id,
+            zone=scene.desk.zone, now=scene.now,
+        )  # fmt: skip
+        self.shown.append(
+            Message(
+                _("Thank you. I cannot listen or look myself. It went to a person at the desk: question {number}.",
+                  number=str(opened.number)),
+                tone=Tone.INFO, buttons=(Button(_("☰ Menu"), Bind("menu")),),
+            )
+        )  # fmt: skip
+
+    async def _notice(self) -> None:
+        if self.scene.caller.notice_version < NOTICE_VERSION:
+            await self._step(Frame("notice", new_token()[:8]), None)
+
+    def _say(self, text: Any) -> None:  # noqa: ANN401
+        self.shown.append(Message(text, tone=Tone.INFO))

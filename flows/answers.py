@@ -1,0 +1,125 @@
+"""Questions and answers: from checked texts only, with their source; else a person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.answers.content import Topic
+from bot.dialog.messages import Bind, Button, Message, Tone
+from bot.dialog.talk import Talk
+from bot.domain.happenings import Kind
+from bot.i18n import LANGUAGES, NBSP, Text, Verbatim, _, joined, raw
+from flows.common import menu_button, person_button, topic_buttons
+from flows.menu import menu_message
+
+_MOST_RELATED: Final = 2
+
+
+async def ask(talk: Talk) -> Message:
+    """Invite a question; whatever is typed next is looked up."""
+    del talk
+    return Message(
+        _("Write your question in your own words, in your language. I look for a checked answer."),
+        buttons=(menu_button(), person_button()),
+    )
+
+
+async def question(talk: Talk) -> Message | list[Message]:
+    """Answer the words that the person has just written."""
+    match = talk.scene.match
+    if match is None or match.kind == "smalltalk":
+        return menu_message(_("Hello! How can we help? Choose, or write your question in your own words."))
+    topics = [topic for topic in match.topics if topic in talk.scene.library]
+    talk.note(Kind.ASKED, topics[0] if topics else "", outcome=match.kind)
+    if match.kind == "answer" and topics:
+        talk.note(Kind.ANSWERED, topics[0])
+        return answer_message(talk, talk.scene.library[topics[0]])
+    if match.kind == "choices" and topics:
+        talk.note(Kind.OFFERED, topics[0])
+        buttons = (*topic_buttons(talk, topics), Button(_("None of these"), Bind("person", "question")))
+        return Message(_("Is your question about one of these?"), buttons=buttons)
+    talk.note(Kind.MISSED, topics[0] if topics else "")
+    talk.note_miss(topics[0] if topics else "", match.language or talk.person.language)
+    return Message(
+        _("I do not have a checked answer to this. A person at the desk can help you."),
+        buttons=(person_button("question"), menu_button()),
+    )
+
+
+async def answer(talk: Talk) -> Message:
+    """One topic, chosen by its button."""
+    if talk.object not in talk.scene.library:
+        return menu_message(_("This text is not here any more. Please choose again."))
+    talk.note(Kind.ANSWERED, talk.object, chosen=True)
+    return answer_message(talk, talk.scene.library[talk.object])
+
+
+def answer_message(talk: Talk, topic: Topic, language: str = "") -> Message:
+    """A topic's text with its source, date and what it is not."""
+    text = topic.answer(language or talk.person.language)
+    overdue = topic.overdue(talk.scene.now.astimezone(talk.desk.zone).date())
+    instead = talk.scene.catalogs.say(_("(ask the office)"), text.language)
+    lines = [raw(body(text.shown(overdue, instead)))]
+    if text.language != talk.person.language and not language:
+        name = LANGUAGES[text.language].native if text.language in LANGUAGES else text.language
+        lines.insert(0, _("This text is not in your language yet. It is shown in: {language}.", language=name))
+    lines += [raw(""), *_small_print(topic, overdue=overdue)]
+    buttons = [
+        Button(_("👍 This helped"), Bind("helped", f"{topic.id}:yes")),
+        Button(_("👎 It did not help"), Bind("helped", f"{topic.id}:no")),
+        *topic_buttons(talk, topic.related[:_MOST_RELATED]),
+        person_button(topic.id),
+        menu_button(),
+    ]
+    if text.language != "sl" and "sl" in topic.answers:
+        buttons.insert(2, Button(_("🪧 Show in Slovene"), Bind("slovene", topic.id)))
+    return Message(
+        joined(lines), title=raw(f"{topic.icon} {text.title}"), buttons=buttons, tone=Tone.ANSWER, topic=topic.id
+    )
+
+
+def body(text: str) -> str:
+    """A text of `faq/` as shown: bullets as dots, and groups of digits that do not break apart."""
+    lines = ["• " + line[2:] if line.startswith("- ") else line for line in text.splitlines()]
+    shown = "\n".join(lines)
+    return "".join(
+        NBSP if sign == " " and 0 < place < len(shown) - 1 and shown[place - 1].isdigit() and shown[place + 1].isdigit()
+        else sign
+        for place, sign in enumerate(shown)
+    )  # fmt: skip
+
+
+def _small_print(topic: Topic, *, overdue: bool) -> list[Text]:
+    lines = [_("Official page: {url}", url=Verbatim(topic.official_url))]
+    if overdue:
+        lines.append(_("This text has to be checked again. Please confirm it with the office."))
+    else:
+        lines.append(_("Checked on {day}.", day=topic.checked_on))
+    if topic.legal_notice:
+        lines.append(_("This is information, not legal advice. The office decides."))
+    return lines
+
+
+async def show_in_slovene(talk: Talk) -> Message:
+    """The same steps in Slovene, large, to be shown at a counter."""
+    if talk.object not in talk.scene.library or "sl" not in talk.scene.library[talk.object].answers:
+        return menu_message(_("This text is not here any more. Please choose again."))
+    text = talk.scene.library[talk.object].answers["sl"]
+    overdue = talk.scene.library[talk.object].overdue(talk.scene.now.astimezone(talk.desk.zone).date())
+    shown = body(text.shown(overdue, talk.scene.catalogs.say(_("(ask the office)"), "sl")))
+    return Message(
+        raw(shown), title=raw(text.title), tone=Tone.LARGE, language="sl", topic=talk.object,
+        buttons=(menu_button(),),
+    )  # fmt: skip
+
+
+async def help_verdict(talk: Talk) -> Message:
+    """Whether an answer helped; if not, the way to a person is open."""
+    topic, _colon, verdict = talk.object.partition(":")
+    talk.note(Kind.HELPED, topic if topic in talk.scene.library else "", yes=verdict == "yes")
+    if verdict == "yes":
+        return Message(_("Good. You can ask more at any time."), buttons=(menu_button(),))
+    return Message(
+        _("I am sorry. You can ask in other words, or talk to a person at the desk."),
+        buttons=(person_button(topic), menu_button()),
+    )
