@@ -58,5 +58,7 @@ def all_bots(command: str, extra: Mapping[str, str], *, postgres: bool) -> list[
 
 def environment(bot: Bot, more: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without its own SP_ settings, then what the bot needs."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SP_")}
+    # An installed service has its bytecode on disk; without it a start is mostly compiling.
+    dropped = {"PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in os.environ.items() if name[:3] != "SP_" and name not in dropped}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more, **bot.environment}

@@ -85,19 +85,17 @@ class Crowd:
         raise NoAnswerError("no reply to /start")
 
     async def meets(self) -> None:
-        """Everybody's first contact, then learn how many messages each answer has."""
+        """Everybody's first contact, then learn how many messages each answer has. Raises NoAnswerError."""
         for step in self.script.first_contact:
-            for person in self.people:
-                self._do(person, step)
-            await self._quiet()
+            before = self._heard
+            acted = [self._do(person, step) for person in self.people]
+            await self._answered(step, before + sum(acted))
         for question in self.script.questions:
             for _ in range(2):  # the first answer of all may come with a hint that later ones lack
                 before = self._heard
                 self.people[0].user.says(question)
-                await self._quiet()
+                await self._answered(question, before + 1)
                 self._replies[question] = self._heard - before
-            if not self._replies[question]:
-                raise NoAnswerError(question)
             self.shown[question] = [message.text for message in self.tg.sent[-self._replies[question] :]]
 
     async def everybody(self, warm_seconds: float, seconds: float) -> Tally:
@@ -127,23 +125,24 @@ class Crowd:
             while self._late and self._idle:
                 self._ask(self._idle.popleft(), self._late.popleft())
             await asyncio.sleep(TICK_SECONDS)
-        self.tally.lost += len(self._late)
-        self._late.clear()
+        await self._catch_up()
         return await self._finish()
 
     @property
     def _heard(self) -> int:
         return self.tg.counters.sent + self.tg.counters.edited
 
-    def _do(self, person: Person, step: str) -> None:
+    def _do(self, person: Person, step: str) -> bool:
+        """Whether there was something to do."""
         words = wanted_button(step)
         if words is None:
             person.user.says(step)
-            return
+            return True
         labels = person.last.buttons if person.last is not None else []
         label = next((label for label in labels if words in label), None)
         if label is not None and person.last is not None:
             person.user.presses(person.last, label)
+        return label is not None
 
     def _hear(self, message: Message) -> None:
         self._heard_at = now = time.perf_counter()
@@ -160,8 +159,9 @@ class Crowd:
             self._next(person)
 
     def _next(self, person: Person) -> None:
-        if self._closed:
-            asyncio.get_running_loop().call_soon(self._ask, person, time.perf_counter())
+        if self._closed or self._late:
+            due = time.perf_counter() if self._closed else self._late.popleft()
+            asyncio.get_running_loop().call_soon(self._ask, person, due)
         else:
             self._idle.append(person)
 
@@ -186,6 +186,14 @@ class Crowd:
                 self.tally.lost += 1
                 self._next(person)
 
+    async def _catch_up(self) -> None:
+        """Every question that was due is still asked and measured, or counted as lost."""
+        ends = time.perf_counter() + LOST_SECONDS
+        while (self._late or any(person.awaited for person in self.people)) and time.perf_counter() < ends:
+            await asyncio.sleep(TICK_SECONDS)
+        self.tally.lost += len(self._late)
+        self._late.clear()
+
     async def _finish(self) -> Tally:
         """The tally so far; then wait for the open turns, so that the next stretch starts from rest."""
         tally, self.tally = self.tally, Tally()
@@ -196,6 +204,14 @@ class Crowd:
         tally.lost += self.tally.lost
         await self._quiet()
         return tally
+
+    async def _answered(self, words: str, heard: int) -> None:
+        """Wait for at least so many messages in all, and then for quiet."""
+        try:
+            await self.tg.until(lambda: self._heard >= heard, seconds=FIRST_REPLY_SECONDS)
+        except TimeoutError:
+            raise NoAnswerError(words) from None
+        await self._quiet()
 
     async def _quiet(self) -> None:
         """Wait until everything is delivered and nothing was said for a moment."""

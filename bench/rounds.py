@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.bots import Bot, environment
 from bench.crowd import Crowd
-from bench.process import Process, start
+from bench.process import BotDiedError, Process, start
 from bench.script import Script
 from tests.fakes.telegram import TEST_TOKEN, FakeTelegram
 
@@ -49,6 +49,9 @@ class Figures:
     slow_updates_per_second: float = 0.0
     slow_p99_ms: float = 0.0
     cold_start_seconds: float = 0.0
+    cold_start_cpu_seconds: float = 0.0
+    load: float = 0.0
+    """The machine's load average before the round; far above 0 somebody else is measured too."""
     lost: int = 0
     duplicates: int = 0
     shown: dict[str, list[str]] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class Figures:
 
 async def measure(bot: Bot, plan: Plan, new_database: Callable[[], Awaitable[str]]) -> Figures:
     """All figures of one bot, from an empty data folder. Raises BotDiedError, NoAnswerError, TimeoutError."""
-    found = Figures()
+    found = Figures(load=os.getloadavg()[0])
     gc.collect()
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         async with asyncio.timeout(ROUND_SECONDS), FakeTelegram() as tg:
@@ -75,6 +78,7 @@ async def measure(bot: Bot, plan: Plan, new_database: Callable[[], Awaitable[str
                     gc.enable()
             async with _running(bot, settings, plan) as process:
                 found.cold_start_seconds = await crowd.wakes(process.check)
+                found.cold_start_cpu_seconds = process.cpu_seconds()
             found.duplicates = tg.counters.duplicates
             found.shown = crowd.shown
     return found
@@ -126,7 +130,8 @@ async def _running(bot: Bot, settings: dict[str, str], plan: Plan) -> AsyncItera
     try:
         yield process
     except Exception as problem:
-        problem.add_note(process.last_lines())
+        if not isinstance(problem, BotDiedError):
+            problem.add_note(process.last_lines())
         raise
     finally:
         await process.end()

@@ -35,6 +35,7 @@ _COLUMNS = (
     ("RSS MB", "rss_mb", 0),
     ("first start s", "first_start_seconds", 2),
     ("cold start s", "cold_start_seconds", 2),
+    ("of it CPU s", "cold_start_cpu_seconds", 2),
     ("50 ms: updates/s", "slow_updates_per_second", 1),
     ("50 ms: p99 ms", "slow_p99_ms", 0),
     ("lost", "lost", 0),
@@ -101,11 +102,13 @@ def show(results: Mapping[str, list[Figures]], console: Console) -> None:
     rows.add_column("bot", no_wrap=True)
     for title, _, _ in _COLUMNS:
         rows.add_column(title, justify="right")
-    rows.add_column("updates/s in each round")
     for bot, figures in found.items():
-        each = " ".join(f"{one.updates_per_second:.0f}" for one in results[bot])
-        rows.add_row(bot, *(f"{figures[name]:,.{digits}f}" for _, name, digits in _COLUMNS), each)
-    console.print(rows)
+        rows.add_row(bot, *(f"{figures[name]:,.{digits}f}" for _, name, digits in _COLUMNS))
+    if found:
+        console.print(rows)
+    for bot in found:
+        each = ", ".join(f"{one.updates_per_second:,.0f} (load {one.load:.1f})" for one in results[bot])
+        console.print(f"  {bot}, updates/s in each round: {each}")
     for ours in (OURS, OURS_ON_POSTGRES):
         if ours in found:
             console.print(_goal_table(goals(found, ours), ours))

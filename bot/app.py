@@ -97,7 +97,7 @@ class Service:
         routes: list[BaseRoute] = [*pages.routes(house), *console_routes(house, self.closing)]
         telegram = house.channels.get(Telegram.name)
         if isinstance(telegram, Telegram):
-            routes += telegram.routes(receive)
+            routes += list(telegram.routes(receive))
         return Starlette(routes=[*routes, *webchat_routes(house, receive, self.closing)])
 
     async def serve(self, host: str, port: int) -> None:

@@ -19,6 +19,7 @@ from bot.house import House
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN_S: Final = 1.0
+_GATHER_S: Final = 0.01  # outcomes of sends that end together are written together
 _MOST_AT_ONCE: Final = 256
 _FIRST_PAUSE_S: Final = 2.0
 _LONGEST_PAUSE_S: Final = 300.0
@@ -76,11 +77,12 @@ class Outbox:
 
     async def settle(self) -> None:
         """Write down all outcomes so far."""
-        outcomes, self._outcomes = self._outcomes, []
-        lost, self._lost = self._lost, []
-        if not outcomes:
+        if not self._outcomes:
             return
         async with self.house.db.transaction() as session:
+            # Taken only now: more have come in while others were writing.
+            outcomes, self._outcomes = self._outcomes, []
+            lost, self._lost = self._lost, []
             await outgoing.settle(session, outcomes)
             for address_id, why in lost:
                 await people.mark_unreachable(session, address_id, why, self.house.now())
@@ -88,6 +90,7 @@ class Outbox:
     async def _keep_settling(self) -> None:
         while True:
             await self._settle.wait()
+            await asyncio.sleep(_GATHER_S)
             self._settle.clear()
             try:
                 await self.settle()

@@ -67,14 +67,10 @@ class _Pages:
     async def metrics(self, _request: Request) -> Response:
         """Figures for Prometheus, without anything personal."""
         async with self.house.db.reading() as session:
-            inbound = dict(
-                (await session.execute(select(StoredUpdate.state, func.count()).group_by(StoredUpdate.state)))
-                .tuples()
-                .all()
-            )
-            outbox = dict(
-                (await session.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))).tuples().all()
-            )
+            stored = await session.execute(select(StoredUpdate.state, func.count()).group_by(StoredUpdate.state))
+            inbound: dict[str, int] = {state: count for state, count in stored}  # noqa: C416
+            leaving = await session.execute(select(Outgoing.state, func.count()).group_by(Outgoing.state))
+            outbox: dict[str, int] = {state: count for state, count in leaving}  # noqa: C416
             ringing = await tickets.ringing(session)
         self.gauges["inbound_pending"].set(inbound.get(InboundState.PENDING, 0))
         self.gauges["inbound_dead"].set(inbound.get(InboundState.DEAD, 0))

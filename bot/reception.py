@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import language as languages
-from bot.bell import ALERTS, DESK, INBOX, of_address
+from bot.bell import ALERTS, DESK, INBOX, OUTBOX, of_address
 from bot.channels.contract import Malformed, RawUpdate
 from bot.dialog.engine import keep_writes, undo_writes
 from bot.dialog.layout import lay_out
 from bot.dialog.messages import Edited, Handed, Inbound, Laid, Left, Message, Pressed, Returned, Tone, Typed
 from bot.dialog.talk import Scene
 from bot.domain import consent, happenings, inbound, messages, misses, outgoing, people, tickets
+from bot.domain.callers import callers
 from bot.domain.db import lock_senders, new_id, new_token, write_rows
 from bot.domain.inbound import OWN_CHANNEL, InboundState, Raw, StoredUpdate, Waiting
 from bot.domain.messages import Author, ChatMessage
@@ -98,12 +99,10 @@ class Reception:
     async def serve_waiting(self) -> int:
         """One turn for each of up to 64 people who wait longest. Returns how many updates were dealt with."""
         async with self.house.db.reading() as session:
-            senders = await inbound.waiting_senders(session, MOST_AT_ONCE)
-            if not senders:
-                return 0
-            waiting = await inbound.oldest_waiting(session, senders)
-            chosen = await people.languages_of(session, [one.sender for one in waiting])
-        prepared = [self._prepare(one, chosen.get(one.sender)) for one in waiting]
+            waiting = await inbound.oldest_waiting(session, MOST_AT_ONCE)
+        if not waiting:
+            return 0
+        prepared = [self._prepare(one) for one in waiting]
         try:
             return await self._serve(prepared)
         except Exception:
@@ -121,24 +120,23 @@ class Reception:
                 await self._apologise(one)
             return 1
 
-    def _prepare(self, waiting: Waiting, chosen: str | None) -> Prepared:
+    def _prepare(self, waiting: Waiting) -> Prepared:
         """Read, guess the language, listen for danger, match: all that needs no transaction."""
-        raw = waiting.raw or ""
         if waiting.channel == OWN_CHANNEL:
-            why, _colon, number = raw.partition(":")
+            why, _colon, number = waiting.raw.partition(":")
             reply = Returned(why, int(number))
             return Prepared(waiting, Inbound(OWN_CHANNEL, "", "", reply, waiting.received_at), Reading())
         try:
-            read = self.house.channels[waiting.channel].read(waiting.external_id, raw, waiting.received_at)
+            read = self.house.channels[waiting.channel].read(waiting.external_id, waiting.raw, waiting.received_at)
         except KeyError:
             return Prepared(waiting, None, Reading(), InboundState.DEAD, "no such channel")
         except Malformed as error:
             return Prepared(waiting, None, Reading(), InboundState.DEAD, str(error))
         if read is None:
             return Prepared(waiting, None, Reading(), why="ignored")
-        return Prepared(waiting, read, self._understand(read, chosen))
+        return Prepared(waiting, read, self._understand(read, waiting))
 
-    def _understand(self, read: Inbound, chosen: str | None) -> Reading:
+    def _understand(self, read: Inbound, waiting: Waiting) -> Reading:
         match read.reply:
             case Typed(text) | Edited(text):
                 words = text
@@ -146,21 +144,21 @@ class Reception:
                 words = caption
             case _:
                 return Reading()
-        match = self.house.matcher.match(words, chosen)
-        offer = languages.offers_switch(words, chosen) if chosen else None
+        match = self.house.matcher.match(words, waiting.language if waiting.language_chosen else None)
+        offer = languages.offers_switch(words, waiting.language) if waiting.language else None
         return Reading(match, match.kind == "danger", offer)
 
     async def _serve(self, prepared: Sequence[Prepared]) -> int:
         rows = Rows()
         async with self.house.db.transaction() as session:
             ours = await self._still_waiting(session, prepared)
-            callers = await self._callers(session, ours)
+            known = await self._callers(session, ours)
             buttons = await messages.bound_buttons(
                 session,
                 [one.inbound.reply.token for one in ours if one.inbound and isinstance(one.inbound.reply, Pressed)],
             )
             for one in ours:
-                await self._run_one(session, one, callers.get(one.waiting.sender), buttons, rows)
+                await self._run_one(session, one, known.get(one.waiting.sender), buttons, rows)
             await self._write(session, rows)
         self.hand_over(rows.parcels)
         self.house.bell.ring(*rows.bells)
@@ -181,7 +179,7 @@ class Reception:
 
     async def _callers(self, session: AsyncSession, ours: Sequence[Prepared]) -> dict[str, Caller]:
         """Everybody who has written, strangers added."""
-        found = await people.callers(session, [one.waiting.sender for one in ours if one.inbound])
+        found = await callers(session, [one.waiting.sender for one in ours if one.inbound])
         strangers = []
         for one in ours:
             read = one.inbound
@@ -241,6 +239,8 @@ class Reception:
         rows.bells.add(of_address(caller.address_id))
         if turn.danger:
             rows.bells.add(ALERTS)
+        if caller.behind:
+            rows.bells.add(OUTBOX)
         if turn.danger or (caller.ticket_id is not None and turn.incoming is not None):
             rows.bells.add(DESK)
 
@@ -271,7 +271,8 @@ class Reception:
                 "content": content, "at": now,
             }
         )  # fmt: skip
-        pushed = caller.channel not in _PULLED
+        # Behind something that waits in the outbox it waits too, so that a conversation keeps its order.
+        pushed = caller.channel not in _PULLED and not caller.behind
         priority = Priority.DANGER if message.tone is Tone.DANGER else Priority.REPLY
         rows.outbox.append(
             outgoing.row(
@@ -307,10 +308,13 @@ class Reception:
         if one.inbound is None:
             return
         async with self.house.db.transaction() as session:
-            known = await people.callers(session, [one.waiting.sender])
-            if caller := known.get(one.waiting.sender):
+            known = await callers(session, [one.waiting.sender])
+            caller = known.get(one.waiting.sender)
+            if caller is not None:
                 sorry = Message(
                     _("Something went wrong with your last message. Please write it again, or talk to a person."),
                     tone=Tone.INFO,
                 )
                 await post(session, self.house, caller.address_id, sorry, f"sorry:{one.waiting.id}")
+        if caller is not None:
+            self.house.bell.ring(OUTBOX, of_address(caller.address_id))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.answers.matcher import Match
-from bot.dialog.engine import Step, answered_path, go_back, step
+from bot.dialog.engine import Step, go_back, step
 from bot.dialog.messages import (
     Bind,
     Button,
@@ -141,12 +141,14 @@ class Turn:
         self.incoming = {"text": words, "kind": kind, "file": file}
         if self.reading.danger:
             await self._danger(words)
-        elif kind not in _TO_THE_DESK:
+        elif self.scene.caller.ticket_state == TicketState.HUMAN:
+            return  # it is in the transcript, for the person who answers
+        elif kind in _TO_THE_DESK:
+            await self._pass_on(words)
+        else:
             await self._notice()
             self._say(_("I can only read words. Please write your question."))
             await self._repeat()
-        elif self.scene.caller.ticket_state != TicketState.HUMAN:
-            await self._pass_on(words)
 
     async def _edited(self, text: str) -> None:
         self.incoming = {"text": text, "kind": "edited"}
@@ -235,12 +237,16 @@ class Turn:
             await self._question(text)
             return
         frame, match = self.frames[-1], self.reading.match
-        waiting = await step(FLOWS[frame.flow], frame, None, self.scene)
-        if waiting.frame is None:  # the form has come to its end by itself
+        now = replace(frame, answers=dict(frame.answers))
+        waiting = await step(FLOWS[frame.flow], now, None, self.scene)
+        question = waiting.question
+        if question is None:  # the form has come to its end by itself
             self._take(frame, waiting)
             await self._repeat()
             return
-        question = waiting.question
+        if question.key != frame.asked:  # the way has changed: the words were no answer to what is asked now
+            self._take(frame, waiting)
+            return
         sure = match is not None and match.kind == "answer"
         if isinstance(question, FreeText):
             if sure and len(text.split()) >= _DOUBT_WORDS and _DOUBT not in frame.answers:
@@ -249,8 +255,7 @@ class Turn:
                 await self._advance(text)
             return
         try:
-            if question is not None:
-                question.understand(text, self.scene.speech)
+            question.understand(text, self.scene.speech)
         except NotUnderstood:
             if match is not None and match.kind in {"answer", "choices"}:
                 await self._question(text)
@@ -258,19 +263,21 @@ class Turn:
         await self._advance(text)
 
     def _ask_doubt(self, frame: Frame, text: str) -> None:
-        frame.answers[_DOUBT] = text
+        topics = list(self.reading.match.topics) if self.reading.match else []
+        frame.answers[_DOUBT] = {"text": text, "topics": topics}
         buttons = (Button(_("Answer it"), Bind("doubt", "answer")), Button(_("It is my answer"), Bind("doubt", "keep")))
         self.shown.append(Message(_("Was that a question?"), buttons=buttons))
 
     async def _doubt(self, verdict: str) -> None:
-        text = self.frames[-1].answers.get(_DOUBT, "") if self.frames else ""
-        if not text:
+        doubted = self.frames[-1].answers.get(_DOUBT) if self.frames else None
+        if doubted is None:
             await self._old_button()
         elif verdict == "keep":
-            await self._advance(str(text))
+            await self._advance(str(doubted["text"]))
         else:
             del self.frames[-1].answers[_DOUBT]
-            await self._question(str(text))
+            self.reading = Reading(Match("answer", tuple(doubted["topics"]), (), None, "asked again"))
+            await self._question(str(doubted["text"]))
 
     async def _question(self, text: str) -> None:
         """Look the words up. While a person is waited for, only a clear answer is given; the rest is theirs."""
@@ -323,7 +330,7 @@ class Turn:
             await self._open("menu")
             return
         frame = self.frames[-1]
-        if not go_back(frame, await answered_path(FLOWS[frame.flow], frame, self.scene)):
+        if not await go_back(FLOWS[frame.flow], frame, self.scene):
             self._say(_("This is the first question."))
         await self._repeat()
 

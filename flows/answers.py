@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from bot.answers.content import Topic
@@ -13,6 +14,8 @@ from flows.common import menu_button, person_button, topic_buttons
 from flows.menu import menu_message
 
 _MOST_RELATED: Final = 2
+_BULLET: Final = re.compile(r"^- ", re.MULTILINE)
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d) (?=\d)")
 
 
 async def ask(talk: Talk) -> Message:
@@ -80,13 +83,7 @@ def answer_message(talk: Talk, topic: Topic, language: str = "") -> Message:
 
 def body(text: str) -> str:
     """A text of `faq/` as shown: bullets as dots, and groups of digits that do not break apart."""
-    lines = ["• " + line[2:] if line.startswith("- ") else line for line in text.splitlines()]
-    shown = "\n".join(lines)
-    return "".join(
-        NBSP if sign == " " and 0 < place < len(shown) - 1 and shown[place - 1].isdigit() and shown[place + 1].isdigit()
-        else sign
-        for place, sign in enumerate(shown)
-    )  # fmt: skip
+    return _BETWEEN_DIGITS.sub(NBSP, _BULLET.sub("• ", text))
 
 
 def _small_print(topic: Topic, *, overdue: bool) -> list[Text]:
@@ -94,7 +91,7 @@ def _small_print(topic: Topic, *, overdue: bool) -> list[Text]:
     if overdue:
         lines.append(_("This text has to be checked again. Please confirm it with the office."))
     else:
-        lines.append(_("Checked on {day}.", day=topic.checked_on))
+        lines.append(_("Checked on: {day}", day=topic.checked_on))
     if topic.legal_notice:
         lines.append(_("This is information, not legal advice. The office decides."))
     return lines

@@ -13,7 +13,7 @@ from flows.start import notice_if_new
 async def choose_language(talk: Talk) -> Message:
     """All languages by their own names."""
     del talk
-    return Message(_("Choose your language."), buttons=language_buttons())
+    return Message(_("Choose your language"), buttons=language_buttons())
 
 
 def language_buttons() -> list[Button]:

@@ -14,7 +14,7 @@ async def privacy(talk: Talk) -> Message:
     lines = [
         _("{desk} is run by {operator}.", desk=talk.desk.name, operator=talk.desk.operator),
         _("We help newcomers. This is a public service; you need not agree to anything to use it."),
-        _("We are not the police and not the office that decides about permits. We do not report you to them."),
+        _("We are not the police and not the office that decides about permits."),
         _("We keep: your language, the words of this chat, and the address by which this chat reaches you. All of it is locked with a key."),
         _("We do not keep your name, picture or phone number from Telegram. Please do not write numbers of documents here."),
         _n("The words of the chat are deleted after {n} day.", "The words of the chat are deleted after {n} days.", _period(Keep.CHAT)),

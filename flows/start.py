@@ -21,8 +21,10 @@ async def start(talk: Talk) -> list[Message]:
     source = _SOURCE.fullmatch(talk.object)
     talk.note(Kind.STARTED, source=source.group(1) if source else "")
     if talk.person.stopped:
+        again = _("We may write to you here again.")
         talk.change_person(stopped_at=None)
-        talk.note_consent(Aim.MESSAGES, _("We may write to you here again."), given=True)
+        talk.say(Message(again, tone=Tone.INFO))
+        talk.note_consent(Aim.MESSAGES, again, given=True)
     if not talk.person.language_chosen and not talk.person.language_offered:
         return [pick_language()]
     return [

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.migrations import upgrade
-from tests.databases import Postgres, sqlite_url
-from tests.desk import Desk, open_desk, shipped_catalogs
+pytest.register_assert_rewrite("tests.databases", "tests.desk")
 
-pytest_plugins = ["tests.databases"]
+from bot.domain.migrations import upgrade  # noqa: E402 - the line above must come first
+from tests.databases import Postgres, postgres, postgres_url, sqlite_url  # noqa: E402
+from tests.desk import Desk, open_desk, shipped_catalogs  # noqa: E402
+
+__all__ = ["postgres", "postgres_url"]
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +33,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: P
         yield sqlite_url(tmp_path)
         return
     server: Postgres = request.getfixturevalue("postgres")
-    url = server.create(upgrade)
-    yield url
-    server.drop(url)
+    address = server.create(upgrade)
+    yield address
+    server.drop(address)
 
 
 @pytest.fixture

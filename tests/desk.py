@@ -21,6 +21,7 @@ from bot.channels.contract import Channel, RawUpdate
 from bot.channels.webchat import WebChat
 from bot.dialog.messages import Laid, LaidButton, laid_from
 from bot.domain import messages, outgoing, people, staff
+from bot.domain.callers import callers
 from bot.domain.db import Database, new_token
 from bot.domain.messages import Author
 from bot.domain.places import load_desk
@@ -139,6 +140,7 @@ class Guest:
     language: str = ""
     hint: str = ""
     key: str = field(default_factory=new_token)
+    address: int = 0
     seen: int = 0
     screen: list[tuple[str | None, Laid]] = field(default_factory=list)
     _began: bool = False
@@ -173,9 +175,11 @@ class Guest:
     async def reads(self) -> list[Laid]:
         """What has appeared since the last look."""
         async with self.desk.house.db.transaction() as session:
-            caller = (await people.callers(session, [people.sender_of("web", self.key)])).get(self.sender)
+            caller = (await callers(session, [people.sender_of("web", self.key)])).get(self.sender)
             if caller is None:
                 return []
+            if caller.address_id != self.address:  # the first look, or a new beginning after /delete
+                self.address, self.seen = caller.address_id, 0
             rows = await messages.since(session, caller.address_id, self.seen)
             if rows:
                 await outgoing.acknowledge(session, caller.address_id, rows[-1].seq, self.desk.clock())

@@ -42,18 +42,14 @@ class Finding:
     sentence: str
 
 
-def check(
-    library: Library, today: date | None = None, languages: tuple[str, ...] = LANGUAGES
-) -> list[Finding]:
+def check(library: Library, today: date | None = None, languages: tuple[str, ...] = LANGUAGES) -> list[Finding]:
     """All findings, in the order of files and lines. Without `today` the real day counts."""
     day = today or date.today()  # noqa: DTZ011 - review days are local calendar days
     found = {finding for topic in library for finding in _check_topic(topic, library, day, languages)}
     return sorted(found | set(_shared_questions(library)))
 
 
-def _check_topic(
-    topic: Topic, library: Library, today: date, languages: tuple[str, ...]
-) -> Iterator[Finding]:
+def _check_topic(topic: Topic, library: Library, today: date, languages: tuple[str, ...]) -> Iterator[Finding]:
     place = topic.file.parent
     if topic.overdue(today):
         sentence = f"It was to be looked at again by {topic.review_by.isoformat()}."
@@ -188,7 +184,8 @@ def _lines(answer: Answer) -> Iterator[tuple[int, str]]:
 
 
 def _words(text: str) -> list[str]:
-    return fold(re.sub(r"^\s*(?:-|\d+\.) ", "", text)).split()
+    marks = re.compile(r"^\s*(?:-|\d+\.) ", re.MULTILINE)
+    return [word for word in marks.sub("", text).split() if any(sign.isalnum() for sign in word)]
 
 
 def _plain(amount: str) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.answers.content import ContentError
 from bot.answers.phrases import Phrases, tokens_of
 
 # Everything a person writes in panic stands near the beginning; a pasted book is not read to its end.
@@ -21,8 +22,11 @@ class Danger:
 
     @classmethod
     def load(cls, folder: Path) -> "Danger":
-        """The phrase files of the folder. Raises ContentError."""
-        return cls(Phrases.load(folder))
+        """The phrase files of the folder. Raises ContentError, also when there is no phrase at all."""
+        phrases = Phrases.load(folder)
+        if not phrases:
+            raise ContentError(folder, 0, "there are no danger words")
+        return cls(phrases)
 
     def sounds(self, text: str) -> bool:
         """Whether a danger phrase stands in the text, negated or not."""

@@ -4,7 +4,7 @@ import math
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, cast
@@ -47,8 +47,7 @@ _COMMON = {
     "bs": "gdje kada sta sto jesam nisam koji koja mogu moze trebam treba imam nemam moj moja ko kolika ili "
     "li smo jer hocu zelim molim mi da bih zbog samo jos ovdje jel ima je se na za u sa iz od ne kako "
     "koliki sada sve nista",
-    "en": "how where when what who the is are am do does can i my to for with without not need have it and "
-    "of in",
+    "en": "how where when what who the is are am do does can i my to for with without not need have it and of in",
     "sq": "si ku kur cfare kush eshte jam nuk kam mund te per me nje dhe ne a duhet pa nga qe tim time ime "
     "jane ka bej marr cila sa keni shume faleminderit smund ketu qysh muj po e i u cka kom mua edhe "
     "se do",
@@ -107,6 +106,7 @@ class _Model(Protocol):
     def predict(self, text: str, k: int) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
 
 
+@lru_cache(maxsize=64)  # matching a text and offering its language ask the same
 def guess(text: str, chosen: str | None = None) -> Guess:
     """The language of a text. The chosen language is the likelier one before a word is read."""
     text = text[:MAX_CHARS]

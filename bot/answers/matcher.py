@@ -28,6 +28,8 @@ _NONE_SCORE = 0.2
 # hardly any question about something else gets a sure answer: a wrong one about a permit harms somebody.
 _SURE = 0.55
 _CHOICE = 0.2
+# Of two that are nearly as likely, neither is sure.
+_AHEAD = 2.0
 _BODY_WEIGHT = 0.4
 _HOME = Phrases(
     [
@@ -96,10 +98,10 @@ class Matcher:
             return "danger", "danger words"
         if self._smalltalk.covers(text):
             return "smalltalk", "greeting or thanks"
-        best = scores[0] if scores else 0.0
+        best, second = (*scores, 0.0, 0.0)[:2]
         if best < _CHOICE:
             return "unsure", f"perhaps {other}" if other else "nothing near"
-        if best < _SURE:
+        if best < _SURE or best < _AHEAD * second:
             return "choices", "near"
         if self._is_abroad(text):
             return "choices", "another country is named"

@@ -22,8 +22,7 @@ class Phrases:
         for phrase in phrases:
             self._add(phrase)
         self._lengths = {
-            head: sorted({len(beginning) for beginning in beginnings})
-            for head, beginnings in self._beginnings.items()
+            head: sorted({len(beginning) for beginning in beginnings}) for head, beginnings in self._beginnings.items()
         }
 
     @classmethod
@@ -34,10 +33,15 @@ class Phrases:
             for number, line in read_lines(file):
                 if "*" in line[:-1]:
                     raise ContentError(file, number, "a `*` may only stand after the last word")
+                if not tokens_of(line):
+                    raise ContentError(file, number, "there is no letter and no digit in this line")
                 if line.endswith("*") and len(latin(fold(line.split()[-1]))) < MIN_BEGINNING_CHARS:
                     raise ContentError(file, number, "too few letters stand before the `*`")
                 lines.append(line)
         return cls(lines)
+
+    def __bool__(self) -> bool:
+        return bool(self._whole or self._beginnings)
 
     def longest_at(self, tokens: list[str], start: int) -> int:
         """How many tokens the longest phrase beginning at `start` covers; 0 if none does."""

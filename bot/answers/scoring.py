@@ -23,6 +23,8 @@ _RIDGE = 0.3
 _HASHED = 4_096
 # A label with many examples must not outshout one with few: 0 leaves them as they are, 1 evens out.
 _EVENING_OUT = 0.5
+# A language with more examples than this forgets grams that only one of them has: half the memory at 62 topics.
+_MANY_EXAMPLES = 1_000
 # How steeply a language loses its say with the share of the text that it does not know.
 _KNOWN_POWER = 2.0
 
@@ -56,9 +58,7 @@ class Scores:
         self._language_of = np.repeat(np.arange(len(learnt)), sizes)[order]
         self._first = np.searchsorted(owners[order], np.arange(len(self._ids) + 1))
         self._rarity = np.concatenate([part.rarity for part in learnt])[order]
-        self._weights = (
-            np.concatenate([part.weights for part in learnt])[order] if learnt else np.zeros((0, 0))
-        )
+        self._weights = np.concatenate([part.weights for part in learnt])[order] if learnt else np.zeros((0, 0))
 
     def of(self, text: str, chosen: str | None = None) -> tuple[Floats, float]:
         """A score for each label, and the share of the text known to the language that knows most of it."""
@@ -87,9 +87,7 @@ class Scores:
         ends = np.cumsum(lengths)
         return np.arange(ends[-1]) - np.repeat(ends - lengths - first, lengths), spread
 
-    def _shares(
-        self, values: Floats, damped: Floats, languages: Integers, total: float
-    ) -> tuple[Floats, Floats]:
+    def _shares(self, values: Floats, damped: Floats, languages: Integers, total: float) -> tuple[Floats, Floats]:
         """For each language the share of the text it knows, and the text's length; unknown grams are rare."""
         count = len(self.languages)
         known = np.bincount(languages, values**2, count)
@@ -110,7 +108,8 @@ def _learn(examples: Sequence[Example], labels: tuple[str, ...]) -> _Learnt:
     counted = [grams_of(example.text) for example in examples]
     ids = {gram: at for at, gram in enumerate(dict.fromkeys(chain(*counted)))}
     found = np.array([ids[gram] for grams in counted for gram in grams], dtype=np.int64)
-    rarity = (np.log(len(examples) / np.bincount(found, minlength=len(ids))) + 1).astype(np.float32)
+    seen = np.bincount(found, minlength=len(ids))
+    rarity = (np.log(len(examples) / seen) + 1).astype(np.float32)
     ends = np.cumsum([len(grams) for grams in counted])
     tallies = np.array([count for grams in counted for count in grams.values()], dtype=np.int64)
     values = _damp(tallies) * rarity[found]
@@ -122,8 +121,14 @@ def _learn(examples: Sequence[Example], labels: tuple[str, ...]) -> _Learnt:
     weights = np.zeros((len(ids), len(labels)), dtype=np.float32)
     for at, (start, end) in enumerate(zip(ends - np.diff(ends, prepend=0), ends, strict=True)):
         weights[found[start:end]] += values[start:end, None] * solved[at]
-    rarest = float(np.log(max(len(examples), 1)) + 1)
-    return _Learnt(tuple(ids), rarity, rarest, weights.astype(np.float16))
+    kept = np.flatnonzero(seen > (1 if len(examples) > _MANY_EXAMPLES else 0))
+    grams = tuple(ids)
+    return _Learnt(
+        grams=tuple(grams[at] for at in kept),
+        rarity=rarity[kept],
+        rarest=float(np.log(len(examples)) + 1),
+        weights=weights[kept].astype(np.float16),
+    )
 
 
 def _likeness(found: Integers, values: Floats, rows: Integers, count: int) -> Floats:

@@ -57,7 +57,8 @@ class LogIn:
             member = await staff.by_login(session, login)
         if not await _fits(self.gate, member, form.text("password")) or member is None:
             return self._form(request, form, _("The log-in name or the password is wrong."), 401)
-        self.gate.throttle.forgive(f"login:{login}")
+        self.gate.throttle.forgive(f"login:{login[:64]}")
+        self.gate.throttle.uncount(f"from:{host}")
         return await self._let_in(request, form, member)
 
     async def _let_in(self, request: Request, form: Form, member: Staff) -> Response:
@@ -83,9 +84,7 @@ class LogIn:
         self, request: Request, form: Form | None = None, problem: Text | None = None, status: int = 200, *,
         language: str = "", to: str = "",
     ) -> Response:  # fmt: skip
-        code = pages.asked_language(
-            request.headers.get("accept-language", ""), form.text("lang") if form else language
-        )
+        code = pages.asked_language(request.headers.get("accept-language", ""), form.text("lang") if form else language)
         request.state.language = code
         values = {
             "problem": problem,

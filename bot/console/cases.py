@@ -13,8 +13,8 @@ from starlette.responses import Response
 
 from bot.bell import DESK
 from bot.channels.contract import Undeliverable
-from bot.console import words
-from bot.console.gate import Answer, Refused, Visit
+from bot.console import queue, words
+from bot.console.gate import LARGEST_ID, Answer, Refused, Visit
 from bot.console.pages import Shown
 from bot.domain import audit, messages, policy, tickets
 from bot.domain.db import new_token
@@ -67,7 +67,7 @@ async def rows(visit: Visit) -> Answer:
     return Shown("cases_list.html", await _listed(visit))
 
 
-async def now(visit: Visit) -> Answer:
+async def now(_visit: Visit) -> Answer:
     """The alerts on top of every page."""
     return Shown("now.html")
 
@@ -75,14 +75,23 @@ async def now(visit: Visit) -> Answer:
 async def _listed(visit: Visit) -> dict[str, Any]:
     closed = visit.request.query_params.get("show") == "closed"
     found = await tickets.closed_cases(visit.session) if closed else []
+    topics = await _topics(visit.session, closed=closed)
     return {
         "show_closed": closed,
         "closed_cases": [ticket for ticket, _who in found if visit.may(Verb.READ_CASE, ticket.case)],
         "holders": await names(visit.session),
-        "subject": lambda topic: _title(visit.house, topic, visit.member.language),
+        "subject": lambda ticket: _title(visit.house, topics.get(ticket.id, ""), visit.member.language),
         "states": words.STATES,
         "reasons": words.REASONS,
     }
+
+
+async def _topics(session: AsyncSession, *, closed: bool) -> dict[int, str]:
+    """What each case is about: its topic, or the first answer that was tried. No words of the person."""
+    wanted = Ticket.state == TicketState.CLOSED if closed else Ticket.state != TicketState.CLOSED
+    query = select(Ticket.id, Ticket.subject, Ticket.card).where(wanted).order_by(Ticket.id.desc()).limit(queue.MOST)
+    tried = {ticket: (subject, card.get("tried", [])) for ticket, subject, card in await session.execute(query)}
+    return {ticket: subject or str(next(iter(topics), "")) for ticket, (subject, topics) in tried.items()}
 
 
 def _title(house: House, topic: str, language: str) -> str:
@@ -94,7 +103,7 @@ def _title(house: House, topic: str, language: str) -> str:
 
 async def names(session: AsyncSession) -> dict[int, str]:
     """What the members of the desk are called, by id."""
-    return {member: name for member, name in await session.execute(select(Staff.id, Staff.name))}
+    return dict((await session.execute(select(Staff.id, Staff.name))).all())
 
 
 async def case(visit: Visit) -> Answer:
@@ -129,6 +138,7 @@ async def shown(
         "card": _card(visit, ticket),
         "states": words.STATES,
         "reasons": words.REASONS,
+        "deliveries": words.DELIVERY,
         "holders": holders,
         "bubbles": await _bubbles(visit, holders),
         "most_chars": most_chars(visit),
@@ -167,7 +177,7 @@ async def _bubbles(visit: Visit, holders: dict[int, str]) -> list[Bubble]:
         found = await visit.session.execute(
             select(Outgoing.message_id, Outgoing.state).where(Outgoing.message_id.in_(ours))
         )
-        states = {message: state for message, state in found}
+        states = dict(found.all())
     return [_bubble(message, visit.file.person.language, holders, states) for message in written]
 
 
@@ -207,7 +217,7 @@ async def note(visit: Visit, verb: str) -> None:
 async def attachment(visit: Visit) -> Answer:
     """Something that a person sent along, as a download that no browser opens by itself."""
     number = visit.request.path_params["message"]
-    message = await visit.session.get(ChatMessage, number) if number < 2**63 else None
+    message = await visit.session.get(ChatMessage, number) if number <= LARGEST_ID else None
     if message is None or message.person_id != visit.file.person.id or not message.content.get("file"):
         raise Refused(404, words.NO_SUCH_PAGE)
     address = await visit.session.get(Address, message.address_id)

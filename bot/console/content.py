@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from bot.answers.content import Answer as Written
@@ -29,26 +30,17 @@ async def overview(visit: Visit) -> Answer:
     """All topics with the state of their texts, and the state of the interface's own words."""
     house = visit.house
     today = house.now().astimezone(house.desk.zone).date()
-    used = {code for topic in house.library for code in topic.answers}
     return Shown(
         "content.html",
         {
             "topics": [_row(topic, visit.member.language, today) for topic in house.library],
-            "shown_languages": [code for code in visit_languages(visit) if code in used],
             "states": words.CONTENT_STATES,
             "catalogs": catalog_states(house.catalogs.folder),
         },
     )
 
 
-def visit_languages(visit: Visit) -> list[str]:
-    """The launch languages, the member's own first."""
-    from bot.i18n import LANGUAGES
-
-    return sorted(LANGUAGES, key=lambda code: code != visit.member.language)
-
-
-def _row(topic: Topic, language: str, today: Any) -> dict[str, Any]:  # noqa: ANN401
+def _row(topic: Topic, language: str, today: date) -> dict[str, Any]:
     answer = topic.answer(language)
     return {
         "topic": topic, "title": answer.title, "language": answer.language, "overdue": topic.overdue(today),
@@ -80,14 +72,10 @@ def blocks(written: Written) -> list[Block]:
     found: list[tuple[str, list[str]]] = []
     for line in written.body.splitlines():
         kind, said = _kind(line.strip())
-        if found and found[-1][0] == kind and said and kind != "p":
+        if said and found and found[-1][0] == kind:
             found[-1][1].append(said)
-        elif said and found and kind == "p" == found[-1][0] and found[-1][1]:
-            found[-1][1].append(said)
-        elif said:
-            found.append((kind, [said]))
         else:
-            found.append(("", []))
+            found.append((kind, [said]) if said else ("", []))
     return [Block(kind, tuple(_pieces(line) for line in lines)) for kind, lines in found if kind]
 
 

@@ -15,7 +15,7 @@ from bot.console.gate import Answer, Refused, Visit
 from bot.dialog.messages import Message, Tone
 from bot.domain import happenings, people, tickets
 from bot.domain.happenings import Kind
-from bot.domain.outgoing import Outgoing, Priority, Purpose
+from bot.domain.outgoing import Outgoing, Purpose
 from bot.domain.policy import Verb
 from bot.domain.tickets import Alert, NotOpen, TicketState
 from bot.i18n import Text, _, raw
@@ -54,9 +54,7 @@ async def _take(visit: Visit) -> bool:
 async def _happened(visit: Visit, kind: Kind, **data: str) -> None:
     house, file = visit.house, visit.file
     caller = (await people.callers(visit.session, [file.address.sender]))[file.address.sender]
-    row = happenings.row(
-        kind, caller, house.now(), house.desk.zone, file.ticket.place, file.ticket.subject, **data
-    )
+    row = happenings.row(kind, caller, house.now(), house.desk.zone, file.ticket.place, file.ticket.subject, **data)
     await happenings.record(visit.session, row)
 
 
@@ -115,8 +113,8 @@ async def _send(visit: Visit, said: str, occasion: str) -> None:
     await post(
         visit.session, house, file.address.id, Message(raw(said), tone=Tone.STAFF), occasion,
         ticket_id=file.ticket.id, staff_id=visit.member.id,
-        sender=house.catalogs.say(words.A_PERSON, file.person.language), purpose=Purpose.REPLY,
-        priority=Priority.DANGER if file.ticket.danger else Priority.REPLY,
+        sender=house.catalogs.say(words.A_PERSON, file.person.language),
+        purpose=Purpose.URGENT if file.ticket.danger else Purpose.REPLY,
     )  # fmt: skip
     visit.ring(OUTBOX)
 

@@ -33,7 +33,7 @@ from bot.i18n import LANGUAGES, Text
 
 MOST_BODY_BYTES: Final = 64 * 1024
 _MOST_FIELDS: Final = 300
-_LARGEST_ID: Final = 2**63 - 1
+LARGEST_ID: Final = 2**63 - 1
 _OURS: Final = re.compile(r"/console(?:/[a-z0-9.-]+)*")
 _log: Final = logging.getLogger(__name__)
 
@@ -165,9 +165,7 @@ class Gate:
 
         return self.caught(ask)
 
-    def caught(
-        self, ask: Callable[[Request], Awaitable[Response]]
-    ) -> Callable[[Request], Awaitable[Response]]:
+    def caught(self, ask: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         """`ask` with plain error pages."""
 
         async def endpoint(request: Request) -> Response:
@@ -179,7 +177,7 @@ class Gate:
                 raise
             except Exception as error:  # noqa: BLE001 - the trace of a database error would name values
                 steps = ", ".join(f"{step.name}:{step.lineno}" for step in traceback.extract_tb(error.__traceback__))
-                _log.error("a page of the console failed: %s at %s", type(error).__name__, steps)  # noqa: TRY400
+                _log.error("a page of the console failed: %s at %s", type(error).__name__, steps)
                 return self.plainly(request, 500, words.WENT_WRONG)
 
         return endpoint
@@ -230,9 +228,7 @@ class Gate:
         async with self.house.db.transaction() if page.writes else self.house.db.reading() as session:
             yield session
 
-    async def _admit(
-        self, request: Request, session: AsyncSession, page: Page, token: str, form: Form
-    ) -> Visit | None:
+    async def _admit(self, request: Request, session: AsyncSession, page: Page, token: str, form: Form) -> Visit | None:
         now = self.house.now()
         found = await staff.by_session(session, token, now)
         if found is None:
@@ -263,7 +259,7 @@ class Gate:
 
 async def open_file(session: AsyncSession, ticket_id: int, *, alone: bool) -> CaseFile | None:
     """The case with its person. `alone`: nobody else changes this conversation until the commit."""
-    if ticket_id > _LARGEST_ID:
+    if ticket_id > LARGEST_ID:
         return None
     try:
         ticket = await tickets.get(session, ticket_id)

@@ -32,7 +32,8 @@ async def _news(gate: Gate, token: str) -> AsyncIterator[str]:
         closing.add_done_callback(lambda _done: rung.set())
         try:
             while not gate.closing.is_set():
-                seen = await _look(gate, token)
+                # Whoever leaves in the middle of a look must not take the database's connection with them.
+                seen = await asyncio.shield(loop.create_task(_look(gate, token)))
                 if seen is None:
                     yield "event: ended\ndata: {}\n\n"
                     return

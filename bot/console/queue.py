@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import policy, staff
-from bot.domain.outgoing import Outgoing, OutboxState
+from bot.domain.outgoing import OutboxState, Outgoing
 from bot.domain.people import Address
 from bot.domain.policy import Actor, Case, Verb
 from bot.domain.tickets import Alert, Ticket, TicketState
@@ -124,7 +124,7 @@ async def _open(session: AsyncSession) -> list[OpenCase]:
         .order_by(Ticket.danger.desc(), Ticket.state.desc(), Ticket.opened_at, Ticket.id)
         .limit(MOST)
     )  # fmt: skip
-    return [OpenCase(*row) for row in rows]
+    return [OpenCase(*tuple(row)) for row in rows]
 
 
 async def _ringing(session: AsyncSession, actor: Actor, cases: tuple[OpenCase, ...]) -> tuple[Ringing, ...]:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from bot.console import account, cases, content, deeds, live, team, words
+from bot.console import account, cases, content, deeds, live, report, team, words
 from bot.console.account import LogIn
 from bot.console.gate import MOST_BODY_BYTES, Gate, Page, Refused
 from bot.console.pages import STATIC, Assets
@@ -33,6 +33,8 @@ PAGES: Final = (
     Page("POST", "/console/on-call", account.on_call, Verb.BE_ON_CALL),
     Page("GET", "/console/content", content.overview, Verb.READ_CONTENT),
     Page("GET", "/console/content/{topic}/{language}", content.text, Verb.READ_CONTENT),
+    Page("GET", "/console/report", report.overview, Verb.READ_REPORT),
+    Page("GET", "/console/report.csv", report.as_csv, Verb.READ_REPORT),
     Page("GET", "/console/staff", team.team, Verb.MANAGE_STAFF),
     Page("POST", "/console/staff", team.add, Verb.MANAGE_STAFF),
     Page("POST", "/console/staff/{member:int}", team.change, Verb.MANAGE_STAFF),

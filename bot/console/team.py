@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 
 from bot.bell import DESK
 from bot.console import words
-from bot.console.gate import Answer, Refused, Visit
+from bot.console.gate import LARGEST_ID, Answer, Refused, Visit
 from bot.console.pages import Shown
 from bot.domain import audit, staff
 from bot.domain.staff import Grant, LoginTaken, Role, Staff
@@ -30,17 +30,16 @@ async def team(visit: Visit) -> Answer:
 
 
 async def _shown(visit: Visit, status: int = 200, **values: Any) -> Shown:  # noqa: ANN401 - values for a template
-    members = sorted(
-        await visit.session.scalars(select(Staff)), key=lambda one: (one.disabled_at is not None, one.name.casefold())
-    )
+    everybody = list(await visit.session.scalars(select(Staff)))
+    everybody.sort(key=lambda one: (one.disabled_at is not None, one.name.casefold()))
     roles: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for grant in await visit.session.scalars(select(Grant)):
         roles[grant.staff_id].add((grant.role, grant.place))
     return Shown(
         "team.html",
         {
-            "members": members, "granted": roles, "roles": words.ROLES, "places": _places(visit, roles),
-            "problem": None, "password": "", "about": None, "entered": {}, **values,
+            "members": everybody, "granted": roles, "roles": words.ROLES, "places": _places(visit, roles),
+            "problem": None, "password": "", "about": None, "entered": {"name": "", "login": ""}, **values,
         },
         status,
     )  # fmt: skip
@@ -147,7 +146,7 @@ async def _member(visit: Visit) -> Staff:
 
 async def member_of(session: AsyncSession, member_id: int) -> Staff:
     """The member with this id. Raises Refused."""
-    member = await session.get(Staff, member_id) if member_id < 2**63 else None
+    member = await session.get(Staff, member_id) if member_id <= LARGEST_ID else None
     if member is None:
         raise Refused(404, words.NO_SUCH_PAGE)
     return member

@@ -1,4 +1,4 @@
-"""Slowing down whoever guesses passwords. Kept in memory: a restart forgets it, and nobody is locked out for long."""
+"""Slowing down whoever guesses passwords. Kept in memory: nobody is locked out for long."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Throttle:
         return made[-most] + WITHIN - now if len(made) >= most else timedelta(0)
 
     def count(self, name: str, now: datetime) -> None:
-        """One more attempt. Counted before it is checked, so that attempts side by side do not slip through."""
+        """One more attempt. Counted before it is checked: attempts side by side do not slip through."""
         if len(self._attempts) >= MOST_KEYS:
             self._forget_old(now)
         self._attempts.setdefault(name, deque()).append(now)
@@ -30,6 +30,12 @@ class Throttle:
     def forgive(self, name: str) -> None:
         """The attempt was right: forget the wrong ones before it."""
         self._attempts.pop(name, None)
+
+    def uncount(self, name: str) -> None:
+        """The last attempt was right and does not count; earlier ones stay."""
+        made = self._attempts.get(name)
+        if made:
+            made.pop()
 
     def _recent(self, name: str, now: datetime) -> deque[datetime]:
         made = self._attempts.get(name, deque())

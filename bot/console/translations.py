@@ -11,7 +11,7 @@ _STATE = re.compile(r'^"X-State:\s*(\w+)', re.MULTILINE)
 
 
 def catalog_state(folder: Path, language: str) -> str:
-    """`source`, `machine`, `human`, `checked` or whatever else the header `X-State` says; `missing` without a catalog.
+    """`source`, what the header `X-State` says (`machine`, `human`, `checked`), `missing` without a catalog.
 
     A catalog that says nothing counts as made by a machine: nobody has vouched for it.
     """

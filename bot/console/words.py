@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.domain.happenings import Kind
 from bot.domain.outgoing import OutboxState
 from bot.domain.staff import Role
 from bot.domain.tickets import TicketState
@@ -70,6 +71,23 @@ FIELDS: Final[Mapping[str, Text]] = {
     "culture": _("Culture and places"),
     "work": _("Work"),
     "business": _("Own business"),
+}
+
+TABLES: Final[Mapping[str, Text]] = {
+    "language": _("Language"),
+    "channel": _("Channel"),
+    "month": _("Month"),
+    "topic": _("Topic"),
+    "source": _("Where they came from"),
+}
+
+DEEDS: Final[Mapping[Kind, Text]] = {
+    Kind.ASKED: _("Questions"),
+    Kind.ANSWERED: _("Answers by the bot"),
+    Kind.MISSED: _("Without an answer"),
+    Kind.HANDED_OVER: _("Cases"),
+    Kind.REPLIED: _("Replies by staff"),
+    Kind.DANGER: _("Danger"),
 }
 
 # What is said above the next page. The address carries only the key.

@@ -32,11 +32,11 @@ async def step(flow: Flow, frame: Frame, reply: Chosen | str | None, scene: Scen
         try:
             ending = await flow(talk)
         except Pause as pause:
-            frame.asked = pause.question.key
+            frame.asked, frame.sentence = pause.question.key, pause.question.text.fingerprint()
             return Step([*talk.said, _shown(talk, pause.question)], frame, pause.question, talk.effects)
         except AskAgain as again:
             await undo_writes(scene)
-            _drop_from(frame, talk.path, again.key)
+            _drop_from(frame, talk.trail, again.key)
             because, reply = [again.because], None
             continue
         return Step([*talk.said, *_ending(talk, ending)], None, None, talk.effects)
@@ -60,17 +60,8 @@ async def keep_writes(scene: Scene) -> None:
     scene.wrote = False
 
 
-def go_back(frame: Frame, path: Sequence[str]) -> bool:
-    """Drop the last answered key of this path. False when there is none."""
-    if not path:
-        return False
-    frame.answers.pop(path[-1], None)
-    frame.asked = None
-    return True
-
-
-async def answered_path(flow: Flow, frame: Frame, scene: Scene) -> list[str]:
-    """The keys answered so far on the way that the flow takes now. Writes nothing."""
+async def go_back(flow: Flow, frame: Frame, scene: Scene) -> bool:
+    """Drop the last answer on the way that the flow takes now, and what was kept since. False when there is none."""
     talk = Talk(scene, frame, None)
     try:
         await flow(talk)
@@ -78,13 +69,15 @@ async def answered_path(flow: Flow, frame: Frame, scene: Scene) -> list[str]:
         pass
     finally:
         await undo_writes(scene)
-    return talk.path
+    if talk.path:
+        _drop_from(frame, talk.trail, talk.path[-1])
+    return bool(talk.path)
 
 
-def _drop_from(frame: Frame, path: list[str], key: str) -> None:
-    if key not in path:
+def _drop_from(frame: Frame, trail: list[str], key: str) -> None:
+    if key not in trail:
         raise FlowError(f"{frame.flow}: cannot ask {key!r} again, it was not asked")
-    for later in path[path.index(key) :]:
+    for later in trail[trail.index(key) :]:
         frame.answers.pop(later, None)
     frame.asked = None
 
@@ -92,7 +85,7 @@ def _drop_from(frame: Frame, path: list[str], key: str) -> None:
 def _shown(talk: Talk, question: Question) -> Message:
     text = joined([*talk.notes, question.text]) if talk.notes else question.text
     ways_out = [Button(_("Back"), Bind("word", "back"))] if talk.path else []
-    ways_out.append(Button(_("Stop"), Bind("word", "cancel")))
+    ways_out.append(Button(_("Cancel"), Bind("word", "cancel")))
     return Message(text, buttons=(*question.buttons(talk.frame.run), *ways_out))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
@@ -14,6 +15,9 @@ from bot.i18n import SOURCE_LANGUAGE, Catalogs, Text, _, _p
 
 YES: Final = _p("words", "yes, ok, sure, right")
 NO: Final = _p("words", "no, not, wrong")
+_MOST_DIGITS: Final = 9
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Choice:
     def understand(self, words: str, speech: Speech) -> str:
         """An option by its number or label. Raises NotUnderstood."""
         said = fold(words).strip()
-        if said.isdecimal() and 1 <= int(said) <= len(self.options):
+        if said.isdecimal() and len(said) <= _MOST_DIGITS and 1 <= int(said) <= len(self.options):
             return self.options[int(said) - 1].id
         for option in self.options:
             if speech.says(said, option.label):
@@ -211,7 +215,7 @@ class Number:
         """A number in digits. Raises NotUnderstood."""
         del speech
         said = words.strip()
-        if said.isdecimal() and self.least <= int(said) <= self.most:
+        if said.isdecimal() and len(said) <= _MOST_DIGITS and self.least <= int(said) <= self.most:
             return int(said)
         raise NotUnderstood(_("Please write a number from {least} to {most}.", least=self.least, most=self.most))
 
@@ -239,11 +243,12 @@ class Day:
     def understand(self, words: str, speech: Speech) -> str:
         """`31. 12. 2026`, `31/12/2026` or `2026-12-31`. Raises NotUnderstood."""
         del speech
-        numbers = [int(part) for part in re.findall(r"\d+", words)]
-        try:
-            if len(numbers) == 3:  # noqa: PLR2004 - day, month, year
-                day, month, year = numbers if numbers[0] <= 31 else numbers[::-1]  # noqa: PLR2004
-                return date(year, month, day).isoformat()
-        except (ValueError, OverflowError):
-            pass
+        parts = re.findall(r"\d+", words)
+        if len(parts) == 3 and all(len(part) <= 4 for part in parts):  # noqa: PLR2004 - day, month, year
+            numbers = [int(part) for part in parts]
+            day, month, year = numbers if numbers[0] <= 31 else numbers[::-1]  # noqa: PLR2004 - no day
+            with suppress(ValueError):
+                # Years of another calendar, or of two digits, are not guessed.
+                if _FIRST_YEAR <= year <= _LAST_YEAR:
+                    return date(year, month, day).isoformat()
         raise NotUnderstood(_("Please write a date like {example}.", example="31. 12. 2026"))

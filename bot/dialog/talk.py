@@ -64,10 +64,12 @@ class Frame:
     run: str
     answers: dict[str, Any] = field(default_factory=dict)
     asked: str | None = None
+    sentence: str = ""  # fingerprint of what was asked
 
     def stored(self) -> dict[str, Any]:
         """As it is kept between turns."""
-        return {"flow": self.flow, "run": self.run, "answers": self.answers, "asked": self.asked}
+        return {"flow": self.flow, "run": self.run, "answers": self.answers, "asked": self.asked,
+                "sentence": self.sentence}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -119,6 +121,7 @@ class Talk:
         self.said: list[Message] = []
         self.notes: list[Text] = []
         self.path: list[str] = []
+        self.trail: list[str] = []  # answered keys and kept names, in the order they were met
         self._reply = reply
 
     @property
@@ -169,13 +172,14 @@ class Talk:
                 self._take_reply(question)
             value = question.read(answers[key])
         except Gone:
-            del answers[key]
+            answers.pop(key, None)
             self.notes.append(_("That choice is no longer available."))
             raise Pause(question) from None
         except NotUnderstood as lost:
             self.notes.append(lost.hint)
             raise Pause(question) from None
         self.path.append(key)
+        self.trail.append(key)
         self.said.clear()  # it was said before the question that is answered now
         return value
 
@@ -185,6 +189,8 @@ class Talk:
         if reply is None or self.frame.asked != question.key:
             raise Pause(question)
         self._reply = None
+        if isinstance(question, Confirmation) and self.frame.sentence != question.text.fingerprint():
+            raise Gone  # what was shown is not what would be agreed to now
         if isinstance(reply, Chosen):
             if reply.key != question.key:
                 raise Pause(question)
@@ -208,6 +214,7 @@ class Talk:
         """Read once and keep the result (JSON) under `name`, so that the path does not move under the person."""
         if name not in self.frame.answers:
             self.frame.answers[name] = await read(self.scene.session, *args, **kw)
+        self.trail.append(name)
         return self.frame.answers[name]
 
     async def do(self, verb: Callable[Concatenate[AsyncSession, P], Awaitable[T]], *args: P.args, **kw: P.kwargs) -> T:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Mapped
 
 from bot.domain.db import Base, Identity, Instant, new_id, write_new_rows
 from bot.domain.keeping import Keep, kept
-from bot.domain.people import sender_of
-from bot.domain.sealed import Sealed
+from bot.domain.people import Address, Person, sender_of
+from bot.domain.sealed import Sealed, fingerprint
 
 OWN_CHANNEL: Final = "desk"  # updates that the desk itself makes
 _WAITING: Final = "state = 'pending'"
@@ -30,7 +30,11 @@ class InboundState(StrEnum):
 
 
 class StoredUpdate(Base):
-    """One raw update. `sender` is the fingerprint of the address, so that one person's stay in order."""
+    """One raw update: `raw` is its id on the platform and its text.
+
+    `sender` is the fingerprint of the address, so that one person's stay in order, and `external_id` that of the id,
+    which may hold an address.
+    """
 
     __tablename__ = "inbound"
     __table_args__ = (
@@ -42,7 +46,7 @@ class StoredUpdate(Base):
     channel: Mapped[str] = kept(Keep.RAW, String(16))
     external_id: Mapped[str] = kept(Keep.RAW, String(80))
     sender: Mapped[str] = kept(Keep.RAW, String(40))
-    raw: Mapped[str | None] = kept(Keep.RAW, Sealed("inbound.raw"), nullable=True)
+    raw: Mapped[list[str] | None] = kept(Keep.RAW, Sealed("inbound.raw"), nullable=True)
     state: Mapped[str] = kept(Keep.RAW, String(8))
     attempts: Mapped[int] = kept(Keep.RAW, default=0)
     reason: Mapped[str] = kept(Keep.RAW, String(200), default="")
@@ -65,11 +69,22 @@ class Waiting:
 
     id: int
     channel: str
-    external_id: str
     sender: str
-    raw: str | None
+    stored: list[str] | None
     attempts: int
     received_at: datetime
+    language: str | None  # in which the sender is spoken to; None for strangers
+    language_chosen: bool | None
+
+    @property
+    def external_id(self) -> str:
+        """The platform's id of the update."""
+        return self.stored[0] if self.stored else ""
+
+    @property
+    def raw(self) -> str:
+        """The update as it came."""
+        return self.stored[1] if self.stored else ""
 
 
 async def store(session: AsyncSession, updates: Sequence[Raw], now: datetime) -> None:
@@ -86,36 +101,31 @@ async def store_own(session: AsyncSession, sender: str, external_id: str, raw: s
 
 def _row(channel: str, external_id: str, sender: str, raw: str, now: datetime) -> dict[str, Any]:
     return {
-        "id": new_id(), "channel": channel, "external_id": external_id[:80], "sender": sender, "raw": raw,
-        "state": InboundState.PENDING, "attempts": 0, "reason": "", "received_at": now,
+        "id": new_id(), "channel": channel, "external_id": fingerprint("update", external_id), "sender": sender,
+        "raw": [external_id, raw], "state": InboundState.PENDING, "attempts": 0, "reason": "", "received_at": now,
     }  # fmt: skip
 
 
-async def waiting_senders(session: AsyncSession, limit: int, without: Sequence[str] = ()) -> list[str]:
-    """Up to `limit` senders with something pending, those who wait longest first."""
-    query = select(StoredUpdate.sender).where(StoredUpdate.state == InboundState.PENDING)
-    if without:
-        query = query.where(StoredUpdate.sender.not_in(without))
-    query = query.group_by(StoredUpdate.sender).order_by(func.min(StoredUpdate.id)).limit(limit)
-    return list(await session.scalars(query))
-
-
-async def oldest_waiting(session: AsyncSession, senders: Sequence[str]) -> list[Waiting]:
-    """The oldest pending update of each sender."""
+async def oldest_waiting(session: AsyncSession, most: int) -> list[Waiting]:
+    """The oldest pending update of up to `most` senders, those first who wait longest; one SELECT."""
     oldest = (
         select(func.min(StoredUpdate.id))
-        .where(StoredUpdate.state == InboundState.PENDING, StoredUpdate.sender.in_(senders))
+        .where(StoredUpdate.state == InboundState.PENDING)
         .group_by(StoredUpdate.sender)
+        .order_by(func.min(StoredUpdate.id))
+        .limit(most)
     )
     rows = await session.execute(
         select(
-            StoredUpdate.id, StoredUpdate.channel, StoredUpdate.external_id, StoredUpdate.sender, StoredUpdate.raw,
-            StoredUpdate.attempts, StoredUpdate.received_at,
+            StoredUpdate.id, StoredUpdate.channel, StoredUpdate.sender, StoredUpdate.raw, StoredUpdate.attempts,
+            StoredUpdate.received_at, Person.language, Person.language_chosen,
         )
+        .outerjoin(Address, Address.sender == StoredUpdate.sender)
+        .outerjoin(Person, Person.id == Address.person_id)
         .where(StoredUpdate.id.in_(oldest))
         .order_by(StoredUpdate.id)
     )  # fmt: skip
-    return [Waiting(*row) for row in rows.tuples()]
+    return [Waiting(*row) for row in rows]
 
 
 async def mark(session: AsyncSession, outcomes: Sequence[tuple[int, InboundState, str]]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, String, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -161,6 +161,17 @@ async def claim(
         )
     )  # fmt: skip
     return await parcels(session, ids)
+
+
+def waits_for(address_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+    """Whether something waits to be claimed for an address (what is being sent now does not count)."""
+    return exists().where(
+        Outgoing.address_id == address_id,
+        or_(
+            Outgoing.state == OutboxState.QUEUED,
+            and_(Outgoing.state == OutboxState.UNCERTAIN, Outgoing.attempts < MOST_UNCERTAIN),
+        ),
+    )
 
 
 async def parcels(session: AsyncSession, ids: Sequence[int]) -> list[Parcel]:

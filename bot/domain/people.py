@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, and_, bindparam, delete, select, update
+from sqlalchemy import ForeignKey, String, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -81,6 +81,7 @@ class Caller:
     notice_version: int = 0
     stopped_at: datetime | None = None
     unreachable: bool = False
+    behind: bool = False  # something waits in the outbox for this address
     last_seq: int = 0
     ticket_id: int | None = None
     ticket_number: int | None = None
@@ -105,43 +106,6 @@ class Caller:
 def sender_of(channel: str, key: str) -> str:
     """The fingerprint of an address, which tells nothing without the desk's key."""
     return fingerprint("address", f"{channel}:{key}")
-
-
-async def callers(session: AsyncSession, senders: list[str]) -> dict[str, Caller]:
-    """Those who are known among `senders`, by fingerprint, with open ticket and dialog: one SELECT."""
-    from bot.domain.tickets import Ticket, TicketState
-
-    rows = await session.execute(
-        select(
-            Person.id, Address.id, Address.channel, Address.sender, Address.key, Person.pseudonym, Person.language,
-            Person.language_chosen, Person.language_offered, Person.notice_version, Person.stopped_at,
-            Address.unreachable_at, Address.last_seq, Ticket.id, Ticket.number, Ticket.state, Ticket.danger,
-            Dialog.frames, Dialog.version,
-        )
-        .join(Address, Address.person_id == Person.id)
-        .outerjoin(Ticket, and_(Ticket.person_id == Person.id, Ticket.state != TicketState.CLOSED))
-        .outerjoin(Dialog, Dialog.address_id == Address.id)
-        .where(Address.sender.in_(senders))
-    )  # fmt: skip
-    found = {}
-    for row in rows:
-        (person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, lost, seq,
-         ticket, number, state, danger, frames, version) = row  # fmt: skip
-        found[sender] = Caller(
-            person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped,
-            lost is not None, seq, ticket, number, state or "", bool(danger), frames or [], version or 0,
-        )  # fmt: skip
-    return found
-
-
-async def languages_of(session: AsyncSession, senders: list[str]) -> dict[str, str]:
-    """The chosen language of those among `senders` who have chosen one."""
-    rows = await session.execute(
-        select(Address.sender, Person.language)
-        .join(Person, Person.id == Address.person_id)
-        .where(Address.sender.in_(senders), Person.language_chosen)
-    )
-    return dict(rows.tuples().all())
 
 
 def newcomer(channel: str, key: str, sender: str, language: str) -> Caller:

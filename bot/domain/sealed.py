@@ -86,6 +86,9 @@ def fingerprint(kind: str, value: str) -> str:
     return keyring().fingerprint(kind, value)
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class Sealed(TypeDecorator[Any]):
     """A JSON value, sealed at rest. `place` names table and column and is bound into the seal."""
 
@@ -100,7 +103,7 @@ class Sealed(TypeDecorator[Any]):
         """Seal on the way in."""
         if value is None:
             return None
-        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        plain = _encode(value).encode("utf-8", "surrogatepass")
         return keyring().seal(plain, self.place.encode())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401

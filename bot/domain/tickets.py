@@ -114,7 +114,8 @@ async def open_ticket(
         row = happenings.row(Kind.HANDED_OVER, caller, now, zone, place, subject[:40], danger=danger)
         await happenings.record(session, row)
     else:
-        ticket.card = {**ticket.card, **card}
+        question = ticket.card.get("question") or card.get("question", "")
+        ticket.card = {**ticket.card, **card, "question": question}
         ticket.last_person_at = now
         ticket.unread = True
     if danger:

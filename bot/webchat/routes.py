@@ -42,8 +42,9 @@ def routes(
     """The page and what it talks to. Set `closing` when the service stops: open pages then let go at once."""
     chat = _Chat(house, receive, closing or asyncio.Event(), messages_per_minute)
     files = page.LastingFiles(directory=page.STATIC)
+    packed = [Middleware(GZipMiddleware, minimum_size=500)]
     return [
-        Route("/", chat.page),
+        Route("/", chat.page, middleware=packed),
         Route("/chat/words", kindly(chat.words)),
         Route("/chat/events", kindly(chat.events)),
         *(
@@ -53,7 +54,7 @@ def routes(
                 ("resume", chat.resume), ("leave", chat.leave),
             )
         ),
-        Mount(page.FILES, files, middleware=[Middleware(GZipMiddleware, minimum_size=500)]),
+        Mount(page.FILES, files, middleware=packed),
     ]  # fmt: skip
 
 

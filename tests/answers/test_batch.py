@@ -50,23 +50,15 @@ def test_answers_in_order(matcher: Matcher) -> None:
         ),
     ],
 )
-def test_a_bad_line_is_named_and_the_rest_goes_on(
-    matcher: Matcher, line: str, answer: dict[str, Any]
-) -> None:
+def test_a_bad_line_is_named_and_the_rest_goes_on(matcher: Matcher, line: str, answer: dict[str, Any]) -> None:
     found = list(answer_batch([line, '{"id": "b", "text": "hvala"}'], matcher))
     assert found[0] == answer
     assert (found[1]["id"], found[1]["kind"]) == ("b", "smalltalk")
 
 
-@given(
-    st.lists(
-        st.text(max_size=60) | st.fixed_dictionaries({"id": st.text(), "text": st.text()}).map(json.dumps)
-    )
-)
+@given(st.lists(st.text(max_size=60) | st.fixed_dictionaries({"id": st.text(), "text": st.text()}).map(json.dumps)))
 def test_every_line_that_is_not_empty_gets_one_answer(matcher: Matcher, lines: list[str]) -> None:
     found = list(answer_batch(lines, matcher))
     assert len(found) == sum(bool(line.strip()) for line in lines)
-    assert all(
-        list(answer) in (["id", "error"], ["id", "kind", "topics", "scores", "lang"]) for answer in found
-    )
+    assert all(list(answer) in (["id", "error"], ["id", "kind", "topics", "scores", "lang"]) for answer in found)
     assert json.loads(json.dumps(found)) == found

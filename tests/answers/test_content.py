@@ -42,10 +42,7 @@ def test_shown_hides_what_may_have_changed(tmp_path: Path) -> None:
     write_answer(place, "en", "title: T\nstate: human\n", "It costs [[1.00 EUR]] or [[2]]. Call 112.")
     answer = load(tmp_path)["sample.bicycle"].answers["en"]
     assert answer.shown(overdue=False, instead="(ask us)") == "It costs 1.00 EUR or 2. Call 112."
-    assert (
-        answer.shown(overdue=True, instead=r"(ask \1 us)")
-        == r"It costs (ask \1 us) or (ask \1 us). Call 112."
-    )
+    assert answer.shown(overdue=True, instead=r"(ask \1 us)") == r"It costs (ask \1 us) or (ask \1 us). Call 112."
 
 
 def test_translation_of_a_changed_text_is_stale(tmp_path: Path) -> None:
@@ -68,9 +65,7 @@ def test_hash_of_digits_stays_a_text(tmp_path: Path) -> None:
 
 def test_comments_and_blank_lines_are_no_questions(tmp_path: Path) -> None:
     place = write_topic(tmp_path, "sample.bicycle")
-    (place / "en.questions.txt").write_text(
-        "\ufeff# a comment\n\n  one \n#two\nthree # four\n", encoding="utf-8"
-    )
+    (place / "en.questions.txt").write_text("\ufeff# a comment\n\n  one \n#two\nthree # four\n", encoding="utf-8")
     assert load(tmp_path)["sample.bicycle"].questions["en"] == ("one", "three # four")
 
 
@@ -98,9 +93,7 @@ def test_comments_and_blank_lines_are_no_questions(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_says_what_is_wrong_in_a_topic(
-    tmp_path: Path, line: str, wrong: str, number: int, reason: str
-) -> None:
+def test_says_what_is_wrong_in_a_topic(tmp_path: Path, line: str, wrong: str, number: int, reason: str) -> None:
     place = write_topic(tmp_path, "sample.bicycle")
     file = place / "topic.yaml"
     text = TOPIC_YAML.format(topic="sample.bicycle").replace(line, wrong)
@@ -137,9 +130,7 @@ def test_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "sample.empty").mkdir()
     with pytest.raises(ContentError, match=r"the topic has no topic\.yaml"):
         load(tmp_path)
-    (tmp_path / "sample.empty" / "topic.yaml").write_text(
-        TOPIC_YAML.format(topic="sample.empty"), encoding="utf-8"
-    )
+    (tmp_path / "sample.empty" / "topic.yaml").write_text(TOPIC_YAML.format(topic="sample.empty"), encoding="utf-8")
     with pytest.raises(ContentError, match="the topic has no text in any language"):
         load(tmp_path)
     (tmp_path / "sample.empty" / "en.md").write_bytes(b"---\n\xff")

@@ -62,7 +62,7 @@ def test_only_the_beginning_of_a_long_text_is_read(danger: Danger) -> None:
     [
         ("kil* me", "a `*` may only stand after the last word"),
         ("x*", "too few letters stand before the `*`"),
-        ("*", "too few letters stand before the `*`"),
+        ("*", "there is no letter and no digit in this line"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
@@ -71,6 +71,11 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
     with pytest.raises(ContentError) as raised:
         Danger.load(tmp_path)
     assert (raised.value.file, raised.value.line, raised.value.reason) == (file, 2, reason)
+
+
+def test_no_danger_words_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="there are no danger words"):
+        Danger.load(tmp_path / "nowhere")
 
 
 def test_longest_phrase_wins() -> None:

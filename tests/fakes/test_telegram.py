@@ -42,9 +42,17 @@ async def test_a_long_poll_wakes_and_a_second_one_ends_the_first(tg: FakeTelegra
     assert tg.counters.conflicts == 1
 
 
-async def test_updates_expire_after_a_day_and_presses_sooner(
-    tg: FakeTelegram, call: Caller, clock: Clock
-) -> None:
+async def test_a_poller_that_dies_is_no_conflict(tg: FakeTelegram, call: Caller) -> None:
+    poll = asyncio.create_task(call("getUpdates", timeout=50))
+    await tg.until(tg.intake.is_polled)
+    poll.cancel()
+    await tg.until(lambda: not tg.intake.is_polled())
+    tg.user(42).says("kept")
+    assert texts(await call("getUpdates")) == ["kept"]
+    assert tg.counters.conflicts == 0
+
+
+async def test_updates_expire_after_a_day_and_presses_sooner(tg: FakeTelegram, call: Caller, clock: Clock) -> None:
     user = tg.user(42)
     user.says("/start")
     user.forges((await sent_by(call, 42)), "x")
@@ -77,9 +85,7 @@ async def test_every_update_reads_as_a_real_one(tg: FakeTelegram, bot: Bot, call
     user.sends_sticker()
     user.sends_location()
     user.sends_contact()
-    shown = await sent_by(
-        call, 42, reply_markup={"inline_keyboard": [[{"text": "Go", "callback_data": "g"}]]}
-    )
+    shown = await sent_by(call, 42, reply_markup={"inline_keyboard": [[{"text": "Go", "callback_data": "g"}]]})
     user.presses(shown, "Go")
     user.blocks()
     updates = await bot.get_updates(timeout=0)
@@ -96,9 +102,7 @@ async def test_every_update_reads_as_a_real_one(tg: FakeTelegram, bot: Bot, call
     assert updates[9].callback_query.data == "g"
 
 
-async def test_faults_strike_once_and_say_whether_the_call_took_effect(
-    tg: FakeTelegram, call: Caller
-) -> None:
+async def test_faults_strike_once_and_say_whether_the_call_took_effect(tg: FakeTelegram, call: Caller) -> None:
     tg.user(42)
     for kind, effect in (("reset_before", 0), ("reset_after", 1), ("error_before", 0), ("error_after", 1)):
         tg.fault(kind, method="sendMessage", status=500)
@@ -205,9 +209,7 @@ async def test_the_control_address_does_what_python_does(tg: FakeTelegram, call:
     assert await call.control("updates", [{"nonsense": True}]) == [FIRST_UPDATE_ID + 2]
     assert await call.control("faults", [{"kind": "too_many", "method": "getMe"}]) == 1
     assert (await call.refused("getMe")).startswith("429")
-    assert (await call.control("settings", {"limits": {"chat_per_second": 1}}))["limits"][
-        "chat_per_second"
-    ] == 1
+    assert (await call.control("settings", {"limits": {"chat_per_second": 1}}))["limits"]["chat_per_second"] == 1
     counters = await call.control("counters")
     assert (counters["sent"], counters["too_many"], counters["updates"]["waiting"]) == (1, 1, 3)
     assert "error" in await call.control("acts", [{"user": 42, "does": "flies"}])

@@ -68,9 +68,7 @@ async def test_a_reply_keyboard_is_pressed_as_text(tg: FakeTelegram, call: Calle
 )
 async def test_a_bad_message_is_refused(tg: FakeTelegram, call: Caller, values: Json, why: str) -> None:
     tg.user(42)
-    assert (await call.refused("sendMessage", **{"chat_id": 42, **values})).startswith(
-        f"400 Bad Request: {why}"
-    )
+    assert (await call.refused("sendMessage", **{"chat_id": 42, **values})).startswith(f"400 Bad Request: {why}")
     assert tg.sent == []
 
 
@@ -137,9 +135,7 @@ async def test_groups_break_as_real_ones_do(tg: FakeTelegram, call: Caller) -> N
     body = await call("sendMessage", chat_id=-500, text="x")
     assert body["parameters"] == {"migrate_to_chat_id": -1_009_999_999_999}
     group.kicks_bot()
-    assert (await call.refused("sendMessage", chat_id=group.id, text="x")).startswith(
-        "403 Forbidden: bot was"
-    )
+    assert (await call.refused("sendMessage", chat_id=group.id, text="x")).startswith("403 Forbidden: bot was")
 
 
 async def test_an_old_press_cannot_be_answered(tg: FakeTelegram, call: Caller, clock: Clock) -> None:

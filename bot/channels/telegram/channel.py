@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from starlette.routing import BaseRoute, Route
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.contract import Receive, Undeliverable
 from bot.channels.telegram.intake import Polling, Presses, Webhook, persist
 from bot.channels.telegram.publish import publish
 from bot.channels.telegram.read import NAME, UPDATES, read
-from bot.channels.telegram.refusals import refused
+from bot.channels.telegram.refusals import code_of, refused
 from bot.channels.telegram.request import Request
 from bot.channels.telegram.show import bodies
 from bot.dialog.messages import Inbound, Laid, Limits
@@ -31,6 +30,10 @@ _FILE_PATH: Final = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 # Spelled so for do_api_request, see intake.py.
 _SEND_MESSAGE: Final = "send_Message"
 _GET_FILE: Final = "get_File"
+
+
+class NoTelegram(Exception):
+    """The platform cannot be used; the message says why in one sentence."""
 
 
 class Telegram:
@@ -104,12 +107,23 @@ class Telegram:
             publishing.cancel()
             await asyncio.gather(publishing, return_exceptions=True)
 
-    def routes(self, receive: Receive) -> Sequence[BaseRoute]:
+    def routes(self, receive: Receive) -> list[BaseRoute]:
         """The webhook's route, at the path of its address; none while polling."""
         if not self.webhook_url:
             return []
         path = urlsplit(self.webhook_url).path or "/"
         return [Route(path, Webhook(self.webhook_secret, receive, self._heard).take, methods=["POST"])]
+
+    async def describe(self) -> str:
+        """One sentence about the bot and how its updates come. Raises NoTelegram."""
+        try:
+            me, webhook = await self.bot.get_me(), await self.bot.get_webhook_info()
+        except InvalidToken:
+            raise NoTelegram("the token is refused") from None
+        except TelegramError as error:
+            raise NoTelegram(f"the Bot API cannot be used ({code_of(error)})") from None
+        way = f"webhook at {webhook.url}" if webhook.url else "long polling"
+        return f"@{me.username}, {way}, {webhook.pending_update_count} updates waiting"
 
     async def close(self) -> None:
         """Close all connections."""

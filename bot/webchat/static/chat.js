@@ -64,7 +64,9 @@ function sendTyped() {
 function fit() {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
-  byId("send").classList.toggle("ready", Boolean(field.value.trim()));
+  // Written words decide their direction; an empty field has that of the page.
+  if (field.value) field.dir = "auto";
+  else field.removeAttribute("dir");
 }
 
 function begin(code) {

@@ -15,7 +15,8 @@ leaving.setAttribute("aria-live", "off");
 let day = "";
 let speaker = "";
 let withPerson = false;
-let anchor = null; // the person's newest message: what answers it is read from its beginning
+let anchor = null; // the person's newest message, or what came after one without words: read from there
+let follows = null; // whether the view goes along with the messages that are just arriving
 let quiet = 0;
 
 newer.addEventListener("click", () => {
@@ -33,6 +34,7 @@ export function clear() {
   speaker = "";
   withPerson = false;
   anchor = null;
+  follows = null;
   waitForAnswer(false);
 }
 
@@ -51,7 +53,10 @@ export function ownWords(content) {
 // Something the person has just sent, shown before the server has it.
 export function echo(entry, content) {
   const words = ownWords(content);
-  if (words === null) return;
+  if (words === null) {
+    anchor = null;
+    return;
+  }
   const message = own(words, new Date(entry.at));
   message.dataset.id = entry.id;
   message.dataset.words = words;
@@ -75,33 +80,33 @@ const find = (id) => [...leaving.children].find((message) => message.dataset.id 
 
 // A message of the conversation as the server has it.
 export function show(message, last) {
-  const near = isNear();
+  if (follows === null) follows = isNear() || log.getAttribute("aria-busy") === "true";
   const date = new Date(message.at);
   if (message.author === "person") {
     const words = ownWords(message.content);
     settle(message.content.client, words);
     age();
-    if (words !== null) {
-      separate(date);
-      speaker = "";
-      anchor = kept.appendChild(own(words, date));
-    }
+    if (words !== null) separate(date);
+    anchor = words === null ? null : kept.appendChild(own(words, date));
+    speaker = "";
   } else {
     separate(date);
-    kept.append(theirs(message, date));
+    const shown = kept.appendChild(theirs(message, date));
+    if (!anchor) anchor = shown;
+    if (message.content.tone === "danger") follows = true;
     withPerson = message.content.tone === "staff";
     waitForAnswer(false);
   }
-  if (last) settleView(near, message.author !== "person");
+  if (!last) return;
+  if (follows) lookAtAnchor();
+  else if (message.author !== "person") newer.hidden = false;
+  follows = null;
 }
 
-function settleView(near, fresh) {
-  if (near || log.getAttribute("aria-busy") === "true") {
-    const bottom = scroll.scrollHeight - scroll.clientHeight;
-    scroll.scrollTop = anchor ? Math.min(bottom, anchor.offsetTop - 16) : bottom;
-  } else if (fresh) {
-    newer.hidden = false;
-  }
+// As far down as can be without the beginning of what is new leaving the view.
+function lookAtAnchor() {
+  const bottom = scroll.scrollHeight - scroll.clientHeight;
+  scroll.scrollTop = Math.min(bottom, anchor.offsetTop - scroll.offsetTop - 12);
 }
 
 function settle(client, words) {
@@ -145,12 +150,12 @@ function theirs({ content, token, author }, date) {
   bubble.dir = content.direction || "auto";
   if (content.title) bubble.append(node("h3", "title", content.title));
   bubble.append(paragraphs(content.text || ""));
+  if (tone !== "info") made.appendChild(node("p", "meta")).append(stamp(date));
   if (content.rows && content.rows.length) {
     const rows = made.appendChild(rowsOf(content.rows, token));
     rows.lang = bubble.lang;
     rows.dir = bubble.dir;
   }
-  if (tone !== "info") made.appendChild(node("p", "meta")).append(stamp(date));
   return made;
 }
 

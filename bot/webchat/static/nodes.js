@@ -58,7 +58,7 @@ function commandOf(text, name) {
   return made;
 }
 
-// Paragraphs, "- " lists and "1. " steps.
+// Paragraphs, "- " lists and "1. " steps. A line that goes on without an empty one before it stays close.
 export function paragraphs(text) {
   const made = document.createDocumentFragment();
   let block = null;
@@ -69,16 +69,25 @@ export function paragraphs(text) {
       block = null;
       continue;
     }
-    if (!block || block.tagName !== tag) {
-      block = made.appendChild(node(tag));
+    if (!item || !block || block.tagName !== tag) {
+      block = made.appendChild(node(tag, block ? "close" : ""));
       if (tag === "OL") block.start = Number(item[1]);
-    } else if (tag === "P") {
-      block.append(node("br"));
     }
     if (item) block.append(node("li"));
     (item ? block.lastChild : block).append(lively(item ? item[2] : line));
+    if (!item && block.firstElementChild && /^[\u2066-\u2069]?$/.test(block.firstChild.data || "")) lead(block);
   }
   return made;
+}
+
+// A line that begins with a telephone number: the number first, what it is for beside it.
+function lead(line) {
+  const number = line.firstElementChild;
+  if (number.className !== "tel") return;
+  const rest = node("span");
+  while (number.nextSibling) rest.append(number.nextSibling);
+  line.append(rest);
+  line.classList.add("call");
 }
 
 // Buttons and links under a message.

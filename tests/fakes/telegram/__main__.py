@@ -38,12 +38,8 @@ def main() -> None:
     parser.add_argument("--token", default=TEST_TOKEN)
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to each call")
     parser.add_argument("--duplicates", type=float, default=0.0, help="share of updates delivered twice")
-    parser.add_argument(
-        "--enforce-limits", action="store_true", help="30 a second, 1 a chat, 20 a minute a group"
-    )
-    parser.add_argument(
-        "--webhook-retry", type=float, default=1.0, help="factor on the waits between retries"
-    )
+    parser.add_argument("--enforce-limits", action="store_true", help="30 a second, 1 a chat, 20 a minute a group")
+    parser.add_argument("--webhook-retry", type=float, default=1.0, help="factor on the waits between retries")
     parser.add_argument("--seed", type=int, default=0)
     asyncio.run(serve(parser.parse_args()))
 

@@ -43,6 +43,8 @@ class Request:
     headers: dict[str, str]
     body: bytes
     keep_alive: bool
+    waits: bool = False
+    """Set by the handler of a request that only waits: it ends when the other side goes away."""
 
 
 @dataclass(slots=True)
@@ -84,9 +86,7 @@ class Listener:
     async def start(self) -> None:
         """Open the port; a port of 0 is chosen once and kept."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
-            lambda: Connection(self), self.host, self.port, reuse_address=True
-        )
+        self._server = await loop.create_server(lambda: Connection(self), self.host, self.port, reuse_address=True)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
@@ -111,6 +111,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._busy = False
+        self._waiting: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
@@ -124,6 +125,8 @@ class Connection(asyncio.Protocol):
         del exc
         self._transport = None
         self._listener.connections.discard(self)
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     def data_received(self, data: bytes) -> None:
         """Collect bytes and answer every request that is complete."""
@@ -158,10 +161,12 @@ class Connection(asyncio.Protocol):
             task = asyncio.get_running_loop().create_task(self._answer_later(result, request))
             self._listener.tasks.add(task)
             task.add_done_callback(self._listener.tasks.discard)
+            self._waiting = task if request.waits else None
             return
 
     async def _answer_later(self, work: Coroutine[Any, Any, Reply], request: Request) -> None:
         reply = await work
+        self._waiting = None
         self._answer(reply, keep_alive=request.keep_alive)
         self._busy = False
         self._advance()
@@ -211,12 +216,7 @@ class Connection(asyncio.Protocol):
                 raise BadRequestError
             if len(self._buffer) >= start + size:
                 framed = bytes(self._buffer[start : start + size]), start + size
-        if (
-            framed is None
-            and "expect" in headers
-            and len(self._buffer) == start
-            and self._transport is not None
-        ):
+        if framed is None and "expect" in headers and len(self._buffer) == start and self._transport is not None:
             self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         return framed
 

@@ -16,9 +16,7 @@ from tests.fakes.telegram.world import World
 
 LONGEST_POLL_SECONDS = 50
 _POLL = frozenset({"offset", "limit", "timeout", "allowed_updates"})
-_SET = frozenset(
-    "url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token".split()
-)
+_SET = frozenset("url certificate ip_address max_connections allowed_updates drop_pending_updates secret_token".split())
 
 
 def ok(result: object) -> Json:
@@ -73,8 +71,7 @@ class Intake:
             raise bad(f"unknown parameter {min(unknown)}")
         if self.webhook is not None:
             raise self._conflict(
-                "can't use getUpdates method while webhook is active; "
-                "use deleteWebhook to delete the webhook first"
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             )
         self.evict()
         self.read_allowed(call)
@@ -113,6 +110,7 @@ class Intake:
             timer.cancel()
             if self._poll is poll:
                 self._poll = None
+            self.world.changed()
         if not kept:
             raise self._conflict(
                 "terminated by other getUpdates request; make sure that only one bot instance is running"

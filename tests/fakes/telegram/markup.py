@@ -23,8 +23,7 @@ INLINE_ACTIONS = frozenset(
 )
 INLINE_LOOKS = frozenset({"text", "style", "icon_custom_emoji_id"})
 REPLY_ACTIONS = frozenset(
-    "request_users request_chat request_contact request_location request_poll request_managed_bot "
-    "web_app".split()
+    "request_users request_chat request_contact request_location request_poll request_managed_bot web_app".split()
 )
 REPLY_SETTINGS = frozenset(
     "keyboard is_persistent resize_keyboard one_time_keyboard input_field_placeholder selective".split()
@@ -127,17 +126,13 @@ def parse(text: str, mode: str) -> tuple[str, list[Json]]:
 def _unescape(piece: str) -> str:
     if "<" in piece:
         raise bad("can't parse entities: Unclosed or unsupported start tag")
-    return re.sub(
-        r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);", lambda found: html.unescape(found.group()), piece
-    )
+    return re.sub(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);", lambda found: html.unescape(found.group()), piece)
 
 
 def _open_tag(name: str, rest: str, offset: int) -> Json:
     if name not in _TAGS:
         raise bad(f'can\'t parse entities: Unsupported start tag "{name}"')
-    given = {
-        m.group(1).lower(): m.group(2) or m.group(3) or m.group(4) or "" for m in _ATTRIBUTE.finditer(rest)
-    }
+    given = {m.group(1).lower(): m.group(2) or m.group(3) or m.group(4) or "" for m in _ATTRIBUTE.finditer(rest)}
     entity: Json = {"type": _TAGS[name], "offset": offset, "length": 0}
     if name == "span" and given.get("class") != "tg-spoiler":
         raise bad('can\'t parse entities: Tag "span" must have class "tg-spoiler"')
@@ -205,9 +200,7 @@ def _inline(key: object) -> Button:
         raise bad("can't parse inline keyboard button: exactly one action is needed")
     if unknown := key.keys() - actions - INLINE_LOOKS:
         raise bad(f"can't parse inline keyboard button: unknown field {min(unknown)!r}")
-    if "callback_data" in actions and not (
-        isinstance(data, str) and 1 <= len(data.encode()) <= CALLBACK_BYTES
-    ):
+    if "callback_data" in actions and not (isinstance(data, str) and 1 <= len(data.encode()) <= CALLBACK_BYTES):
         raise bad("BUTTON_DATA_INVALID")
     if "url" in actions:
         _check_link(url)

@@ -227,9 +227,7 @@ class User:
             self.unblocks()
         now = int(self.world.clock())
         number = self.world.next_message_id(chat)
-        message = Message(
-            number, chat, self.face, now, text, kind, extra=extra, thread_id=thread, reply_to=reply_to
-        )
+        message = Message(number, chat, self.face, now, text, kind, extra=extra, thread_id=thread, reply_to=reply_to)
         return self.world.keep(message)
 
     def _membership(self, before: str, after: str) -> None:

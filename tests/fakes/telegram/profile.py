@@ -12,8 +12,7 @@ from tests.fakes.telegram.world import World
 LARGEST_DOWNLOAD_BYTES = 20 * 1024 * 1024
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _SCOPES = frozenset(
-    "default all_private_chats all_group_chats all_chat_administrators chat chat_administrators "
-    "chat_member".split()
+    "default all_private_chats all_group_chats all_chat_administrators chat chat_administrators chat_member".split()
 )
 
 

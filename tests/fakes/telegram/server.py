@@ -162,6 +162,7 @@ class FakeTelegram:
     def _call(self, request: Request, method: str) -> Reply | Coroutine[Any, Any, Reply]:
         world = self.world
         world.counters.calls[method] += 1
+        request.waits = method == "getupdates"
         try:
             call = Call(method, decode(request))
         except RefusalError as refusal:

@@ -1,0 +1,163 @@
+"""Who may ask for what: every page, every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from starlette.routing import Mount, Route
+
+from bot.console.site import PAGES, routes
+from bot.domain import staff
+from bot.domain.staff import Grant, Role, Staff
+from tests.console.browser import Browser, Console, Page, event
+
+ADMIN, COORDINATOR, ADVISER, MEDIATOR = Role.ADMIN, Role.COORDINATOR, Role.ADVISER, Role.MEDIATOR
+EVERYBODY = frozenset(Role)
+QUEUE = frozenset({ADMIN, COORDINATOR, ADVISER, MEDIATOR})
+DESK = frozenset({ADMIN, COORDINATOR, ADVISER})
+ADMINS = frozenset({ADMIN})
+
+# Written by hand on purpose: a change of the policy, or a new page, has to be said here too.
+MATRIX: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/console"): EVERYBODY,
+    ("GET", "/console/"): EVERYBODY,
+    ("GET", "/console/cases"): QUEUE,
+    ("GET", "/console/cases/list"): QUEUE,
+    ("GET", "/console/now"): QUEUE,
+    ("GET", "/console/events"): QUEUE,
+    ("GET", "/console/cases/{ticket:int}"): QUEUE,
+    ("GET", "/console/cases/{ticket:int}/thread"): QUEUE,
+    ("GET", "/console/cases/{ticket:int}/files/{message:int}"): frozenset(),  # there is no such file here
+    ("POST", "/console/cases/{ticket:int}/claim"): QUEUE,
+    ("POST", "/console/cases/{ticket:int}/reply"): QUEUE,
+    ("POST", "/console/cases/{ticket:int}/close"): DESK,
+    ("POST", "/console/cases/{ticket:int}/alert"): DESK,
+    ("POST", "/console/on-call"): DESK,
+    ("GET", "/console/content"): EVERYBODY,
+    ("GET", "/console/content/{topic}/{language}"): EVERYBODY,
+    ("GET", "/console/report"): DESK,
+    ("GET", "/console/report.csv"): DESK,
+    ("GET", "/console/staff"): ADMINS,
+    ("POST", "/console/staff"): ADMINS,
+    ("POST", "/console/staff/{member:int}"): ADMINS,
+    ("POST", "/console/staff/{member:int}/disable"): ADMINS,
+    ("POST", "/console/staff/{member:int}/enable"): ADMINS,
+    ("POST", "/console/staff/{member:int}/password"): ADMINS,
+    ("GET", "/console/account"): EVERYBODY,
+    ("POST", "/console/account/password"): EVERYBODY,
+    ("POST", "/console/account/telegram"): EVERYBODY,
+    ("POST", "/console/account/telegram/unlink"): EVERYBODY,
+    ("POST", "/console/language"): EVERYBODY,
+    ("POST", "/console/stay"): EVERYBODY,
+    ("POST", "/console/logout"): EVERYBODY,
+}
+REFUSED = {403, 404}
+
+
+def filled(path: str, ticket: int, member: int) -> str:
+    values = {"{ticket:int}": ticket, "{member:int}": member, "{message:int}": 1, "{language}": "sl"}
+    for name, value in values.items():
+        path = path.replace(name, str(value))
+    return path.replace("{topic}", "residence.address")
+
+
+async def asks(browser: Browser, method: str, path: str) -> int:
+    if path.endswith("/events"):
+        async with browser.events() as stream:
+            return stream.status
+    if method == "GET":
+        return (await browser.get(path)).status
+    await browser.get("/console/account")
+    return (await browser.post(path, {"csrf": browser.csrf})).status
+
+
+async def test_every_page_is_in_the_matrix(console: Console) -> None:
+    assert {(page.method, page.path) for page in PAGES} == set(MATRIX)
+    served = [route for route in routes(console.desk.house) if isinstance(route, Route | Mount)]
+    doors = {"/console/login", "/console/static", "/console/{rest:path}"}
+    assert {route.path for route in served} == {page.path for page in PAGES} | doors
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_a_role_gets_its_pages_and_no_other(console: Console, role: Role) -> None:
+    _guest, ticket = await console.case(language="en")
+    target = await console.member("target", Role.TUTOR)
+    browser = await console.staff("somebody", role, languages=("en",))
+    for method, path in MATRIX:
+        status = await asks(browser, method, filled(path, ticket.id, target.id))
+        assert (path, status not in REFUSED) == (path, role in MATRIX[method, path])
+
+
+async def test_without_a_session_there_is_only_the_login_page(console: Console) -> None:
+    _guest, ticket = await console.case()
+    target = await console.member("target", Role.TUTOR)
+    for method, path in MATRIX:
+        browser = console.browser()
+        page = await ask_as_stranger(browser, method, filled(path, ticket.id, target.id))
+        assert (path, page.status, page.path.split("?")[0]) == (path, 200, "/console/login")
+    async with console.desk.house.db.reading() as session:
+        found = await session.get_one(Staff, target.id)
+    assert found.disabled_at is None
+
+
+async def ask_as_stranger(browser: Browser, method: str, path: str) -> Page:
+    return await (browser.get(path) if method == "GET" else browser.post(path))
+
+
+async def test_a_mediator_sees_own_languages_only_and_no_danger(console: Console) -> None:
+    _arab, arabic = await console.case(language="ar")
+    _albanian, albanian = await console.case(language="sq")
+    _person, danger = await console.danger(language="ar")
+    mediator = await console.staff("amina", MEDIATOR, languages=("ar",))
+    page = await mediator.get("/console/cases")
+    assert cases_of(page.links()) == {f"/console/cases/{arabic.id}"}
+    assert (await mediator.get(f"/console/cases/{arabic.id}")).status == 200
+    for hidden in (albanian, danger):
+        assert (await mediator.get(f"/console/cases/{hidden.id}")).status == 404
+        assert (await mediator.get(f"/console/cases/{hidden.id}/thread")).status == 404
+    async with mediator.events() as stream:
+        name, data = await event(stream)
+    assert (name, str(arabic.id) in data, str(albanian.id) in data, '"ringing": 0' in data) == (
+        "changed", True, False, True,
+    )  # fmt: skip
+
+
+async def test_a_role_at_another_place_opens_nothing_here(console: Console) -> None:
+    _guest, ticket = await console.case()
+    member = await console.member("luka", ADVISER)
+    async with console.desk.house.db.transaction() as session:
+        (grant,) = await staff.grants(session, member.id)
+        await session.delete(grant)
+        await session.flush()
+        session.add(Grant(staff_id=member.id, role=ADVISER, place="elsewhere"))
+    browser = console.browser()
+    page = await browser.log_in("luka")
+    assert cases_of(page.links()) == set()
+    assert (await browser.get(f"/console/cases/{ticket.id}")).status == 404
+    assert (await browser.get("/console/report?place=postojna")).status == 403
+
+
+async def test_a_role_that_is_taken_away_ends_at_once(console: Console) -> None:
+    browser = await console.staff("luka", ADVISER)
+    admin = await console.staff("vesna", ADMIN)
+    await admin.get("/console/staff")
+    (action,) = [form["="] for form in admin.here.forms if form["="].endswith("/disable")] if admin.here else []
+    await admin.submit(action.removesuffix("/disable"), name="Luka", roles="tutor|")
+    assert (await browser.get("/console/cases")).status == 403
+
+
+async def test_identities_beyond_the_database_are_not_found(console: Console) -> None:
+    admin = await console.staff("vesna", ADMIN)
+    assert (await admin.get(f"/console/cases/{2**70}")).status == 404
+    assert (await admin.get("/console/cases/1/files/1")).status == 404
+    assert (await admin.post(f"/console/staff/{2**70}/disable", {"csrf": admin_csrf(admin)})).status == 404
+    assert (await admin.get("/console/cases/x")).status == 404
+
+
+def admin_csrf(browser: Browser) -> str:
+    return browser.csrf if browser.here and any("csrf" in form for form in browser.here.forms) else ""
+
+
+def cases_of(links: Iterable[str]) -> set[str]:
+    return {link for link in links if link.removeprefix("/console/cases/").isdigit()}
