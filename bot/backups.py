@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -31,7 +30,7 @@ def write_backup(settings: Settings, file: Path) -> int:
             connection.execute("VACUUM INTO ?", (str(part),))
         connection.close()
         part.chmod(0o600)
-        os.replace(part, file)
+        part.replace(file)
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
         raise BackupRefused(f"the backup failed: {error}") from None
@@ -63,7 +62,7 @@ def restore_backup(settings: Settings, file: Path, *, force: bool) -> None:
         raise BackupRefused(f"{file.name} is no backup of this desk: {error}") from None
     for ending in ("-wal", "-shm"):
         database.with_name(database.name + ending).unlink(missing_ok=True)
-    os.replace(fresh, database)
+    fresh.replace(database)
     upgrade(settings.database)
 
 

@@ -179,9 +179,9 @@ class Catalogs:
 
     def has(self, text: Text, language: str) -> bool:
         """Whether `text` is translated into `language` (English is the source)."""
-        return (
-            language == SOURCE_LANGUAGE or text.context in {_OWN_WORDS, _LINES} or (text.context, text.msgid) in self._forms[language]
-        )
+        if language == SOURCE_LANGUAGE or text.context in {_OWN_WORDS, _LINES}:
+            return True
+        return (text.context, text.msgid) in self._forms[language]
 
     def say(self, text: Text, language: str) -> str:
         """`text` as a sentence in `language`; English where the translation is missing."""

@@ -79,13 +79,19 @@ class Outbox:
         """Write down all outcomes so far."""
         if not self._outcomes:
             return
-        async with self.house.db.transaction() as session:
-            # Taken only now: more have come in while others were writing.
-            outcomes, self._outcomes = self._outcomes, []
-            lost, self._lost = self._lost, []
-            await outgoing.settle(session, outcomes)
-            for address_id, why in lost:
-                await people.mark_unreachable(session, address_id, why, self.house.now())
+        outcomes: list[Outcome] = []
+        lost: list[tuple[int, str]] = []
+        try:
+            async with self.house.db.transaction() as session:
+                # Taken only now: more have come in while others were writing.
+                outcomes, self._outcomes = self._outcomes, []
+                lost, self._lost = self._lost, []
+                await outgoing.settle(session, outcomes)
+                for address_id, why in lost:
+                    await people.mark_unreachable(session, address_id, why, self.house.now())
+        except BaseException:
+            self._outcomes, self._lost = outcomes + self._outcomes, lost + self._lost
+            raise
 
     async def _keep_settling(self) -> None:
         while True:
@@ -112,7 +118,8 @@ class Outbox:
         while chain:
             parcel = chain.popleft()
             async with self._free:
-                self._outcomes.append(await self._send(parcel))
+                outcome = await self._send(parcel)
+            self._outcomes.append(outcome)  # looked up only now: while sending, the list was taken and replaced
             self._settle.set()
         del self._chains[address_id]
 

@@ -86,7 +86,8 @@ class _Pages:
         body = (
             f'<!doctype html><html lang="{language}" dir="{LANGUAGES[language].direction}"><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width"><title>{say(_("Your data"), language)}</title>'
-            f"<h1>{say(_('Your data'), language)}</h1><p>{say(_('This link works once, for ten minutes.'), language)}</p>"
+            f"<h1>{say(_('Your data'), language)}</h1>"
+            f"<p>{say(_('This link works once, for ten minutes.'), language)}</p>"
             f'<form method="post"><button>{say(_("Get a copy"), language)}</button></form></html>'
         )
         return HTMLResponse(body, headers=_SAFE)

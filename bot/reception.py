@@ -179,7 +179,7 @@ class Reception:
 
     async def _callers(self, session: AsyncSession, ours: Sequence[Prepared]) -> dict[str, Caller]:
         """Everybody who has written, strangers added."""
-        found = await callers(session, [one.waiting.sender for one in ours if one.inbound])
+        found = await callers(session, [one.waiting.sender for one in ours if one.inbound], self.house.now())
         strangers = []
         for one in ours:
             read = one.inbound
@@ -308,7 +308,7 @@ class Reception:
         if one.inbound is None:
             return
         async with self.house.db.transaction() as session:
-            known = await callers(session, [one.waiting.sender])
+            known = await callers(session, [one.waiting.sender], self.house.now())
             caller = known.get(one.waiting.sender)
             if caller is not None:
                 sorry = Message(

@@ -67,6 +67,8 @@ class Turn:
         """Deal with the message."""
         self.frames = [Frame(**stored) for stored in self.scene.caller.frames]
         self.scene.busy = bool(self.frames)
+        if self.scene.caller.unreachable and not isinstance(self.inbound.reply, Left | Returned):
+            await people.mark_reachable(self.scene.session, self.scene.caller.address_id)
         match self.inbound.reply:
             case Typed(text):
                 await self._typed(text)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.dialog.talk import Flow
-from flows.answers import answer, ask, help_verdict, question, show_in_slovene
+from flows.answers import answer, ask, help_verdict, none_of_these, question, show_in_slovene
 from flows.danger import danger
 from flows.language import choose_language, set_language
 from flows.leaving import delete, stop
@@ -27,6 +27,7 @@ FLOWS: Final[Mapping[str, Flow]] = {
     "help": help_page,
     "ask": ask,
     "question": question,
+    "none": none_of_these,
     "topic": answer,
     "slovene": show_in_slovene,
     "helped": help_verdict,

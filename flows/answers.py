@@ -8,12 +8,14 @@ from typing import Final
 from bot.answers.content import Topic
 from bot.dialog.messages import Bind, Button, Message, Tone
 from bot.dialog.talk import Talk
+from bot.domain import messages
 from bot.domain.happenings import Kind
 from bot.i18n import LANGUAGES, NBSP, Text, Verbatim, _, joined, raw
 from flows.common import menu_button, person_button, topic_buttons
 from flows.menu import menu_message
 
 _MOST_RELATED: Final = 2
+_LIKELY: Final = 0.2  # of the best one's probability: what is less likely is not offered
 _BULLET: Final = re.compile(r"^- ", re.MULTILINE)
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d) (?=\d)")
 
@@ -39,10 +41,24 @@ async def question(talk: Talk) -> Message | list[Message]:
         return answer_message(talk, talk.scene.library[topics[0]])
     if match.kind == "choices" and topics:
         talk.note(Kind.OFFERED, topics[0])
-        buttons = (*topic_buttons(talk, topics), Button(_("None of these"), Bind("person", "question")))
+        least = _LIKELY * match.scores[0]
+        likely = [topic for topic, score in zip(topics, match.scores, strict=False) if score >= least]
+        buttons = (*topic_buttons(talk, likely), Button(_("None of these"), Bind("none", topics[0])))
         return Message(_("Is your question about one of these?"), buttons=buttons)
-    talk.note(Kind.MISSED, topics[0] if topics else "")
-    talk.note_miss(topics[0] if topics else "", match.language or talk.person.language)
+    return _missed(talk, topics[0] if topics else "", match.language)
+
+
+async def none_of_these(talk: Talk) -> Message:
+    """The short list did not hold it: a question without an answer, and the way to a person."""
+    lately = await talk.look(messages.lately, talk.person.address_id)
+    talk.scene.words = lately["question"]
+    return _missed(talk, talk.object, None)
+
+
+def _missed(talk: Talk, nearest: str, language: str | None) -> Message:
+    talk.note(Kind.MISSED, nearest)
+    if talk.scene.words:
+        talk.note_miss(nearest, language or talk.person.language)
     return Message(
         _("I do not have a checked answer to this. A person at the desk can help you."),
         buttons=(person_button("question"), menu_button()),

@@ -175,7 +175,7 @@ class Guest:
     async def reads(self) -> list[Laid]:
         """What has appeared since the last look."""
         async with self.desk.house.db.transaction() as session:
-            caller = (await callers(session, [people.sender_of("web", self.key)])).get(self.sender)
+            caller = (await callers(session, [self.sender], self.desk.clock())).get(self.sender)
             if caller is None:
                 return []
             if caller.address_id != self.address:  # the first look, or a new beginning after /delete

@@ -13,9 +13,10 @@ from bot.bell import DESK, INBOX, OUTBOX, of_address
 from bot.console import cases, words
 from bot.console.gate import Answer, Refused, Visit
 from bot.dialog.messages import Message, Tone
-from bot.domain import happenings, people, tickets
+from bot.domain import happenings, tickets
 from bot.domain.happenings import Kind
 from bot.domain.outgoing import Outgoing, Purpose
+from bot.domain.people import Caller
 from bot.domain.policy import Verb
 from bot.domain.tickets import Alert, NotOpen, TicketState
 from bot.i18n import Text, _, raw
@@ -53,7 +54,10 @@ async def _take(visit: Visit) -> bool:
 
 async def _happened(visit: Visit, kind: Kind, **data: str) -> None:
     house, file = visit.house, visit.file
-    caller = (await people.callers(visit.session, [file.address.sender]))[file.address.sender]
+    address, person = file.address, file.person
+    caller = Caller(
+        person.id, address.id, address.channel, address.sender, address.key, person.pseudonym, person.language
+    )
     row = happenings.row(kind, caller, house.now(), house.desk.zone, file.ticket.place, file.ticket.subject, **data)
     await happenings.record(visit.session, row)
 

@@ -186,9 +186,9 @@ class Gate:
         """A page with one sentence. Pieces of a page get none: they stay as they are."""
         if "HX-Request" in request.headers:
             return pages.secured(Response(status_code=204))
-        language = getattr(request.state, "language", "") or pages.asked_language(
-            request.headers.get("accept-language", "")
-        )
+        language = getattr(request.state, "language", "")
+        if language not in LANGUAGES:
+            language = pages.asked_language(request.headers.get("accept-language", ""))
         shown = Shown("error.html", {"sentence": sentence, "status": status}, status)
         return pages.page(self.house, shown, language)
 

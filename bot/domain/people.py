@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -62,7 +62,8 @@ class Dialog(Base):
     touched_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
 
 
-_SAVED = ("language", "language_chosen", "language_offered", "notice_version", "stopped_at")
+_SAVED: Final = ("language", "language_chosen", "language_offered", "notice_version", "stopped_at")
+_SEEN_TO: Final = timedelta(hours=1)  # how exactly it is kept when somebody was last here
 
 
 @dataclass(slots=True)
@@ -89,8 +90,12 @@ class Caller:
     ticket_danger: bool = False
     frames: list[dict[str, Any]] = field(default_factory=list)
     dialog_version: int = 0
-    new: bool = False
     leaving: bool = False  # a stand-in for somebody who was forgotten: their words are not written down
+    stored: tuple[Any, ...] = ()  # what is in the database of what `save` writes; empty when it must be written
+
+    def saved(self) -> tuple[Any, ...]:
+        """What `save` writes of the person, but for when they were seen."""
+        return tuple(getattr(self, name) for name in _SAVED)
 
     @property
     def stopped(self) -> bool:
@@ -110,7 +115,7 @@ def sender_of(channel: str, key: str) -> str:
 
 def newcomer(channel: str, key: str, sender: str, language: str) -> Caller:
     """Somebody seen for the first time; `add` stores them."""
-    return Caller(new_id(), new_id(), channel, sender, key, secrets.token_hex(16), language, new=True)
+    return Caller(new_id(), new_id(), channel, sender, key, secrets.token_hex(16), language)
 
 
 async def add(session: AsyncSession, people: list[Caller], now: datetime) -> None:
@@ -136,28 +141,32 @@ def _address_row(caller: Caller, now: datetime) -> dict[str, Any]:
 
 async def save(session: AsyncSession, people: list[Caller], now: datetime) -> None:
     """Write down how these people left their turn: language, notice, stop, place in the conversation."""
-    if not people:
-        return
-    person: Any = Person.__table__
-    await session.execute(
-        update(person)
-        .where(person.c.id == bindparam("this"))
-        .values({name: bindparam(f"new_{name}") for name in (*_SAVED, "seen_at", "leaving_at")}),
-        [
-            {
-                "this": one.person_id,
-                "new_seen_at": now,
-                "new_leaving_at": now if one.leaving else None,
-                **{f"new_{name}": getattr(one, name) for name in _SAVED},
-            }
-            for one in people
-        ],
-    )
-    address: Any = Address.__table__
-    await session.execute(
-        update(address).where(address.c.id == bindparam("this")).values(last_seq=bindparam("seq")),
-        [{"this": one.address_id, "seq": one.last_seq} for one in people],
-    )
+    changed = [_saved_row(one, now) for one in people if one.leaving or one.saved() != one.stored]
+    if changed:
+        await session.execute(_SAVE_PERSON, changed)
+    if people:
+        await session.execute(_SAVE_ADDRESS, [{"this": one.address_id, "seq": one.last_seq} for one in people])
+
+
+def _saved_row(caller: Caller, now: datetime) -> dict[str, Any]:
+    values = {f"new_{name}": getattr(caller, name) for name in _SAVED}
+    leaving_at = now if caller.leaving else None
+    return {"this": caller.person_id, "new_seen_at": now, "new_leaving_at": leaving_at, **values}
+
+
+def still_fresh(seen_at: datetime, now: datetime) -> bool:
+    """Whether it need not be written down again that somebody was here."""
+    return now - seen_at < _SEEN_TO
+
+
+_PEOPLE: Any = Person.__table__
+_ADDRESSES: Any = Address.__table__
+_SAVE_PERSON: Final = (
+    update(_PEOPLE)
+    .where(_PEOPLE.c.id == bindparam("this"))
+    .values({name: bindparam(f"new_{name}") for name in (*_SAVED, "seen_at", "leaving_at")})
+)
+_SAVE_ADDRESS: Final = update(_ADDRESSES).where(_ADDRESSES.c.id == bindparam("this")).values(last_seq=bindparam("seq"))
 
 
 async def save_dialogs(session: AsyncSession, people: list[Caller], now: datetime) -> None:

@@ -66,8 +66,8 @@ class Inbox:
     async def stored(self) -> list[tuple[str, str]]:
         """The id and the text of every stored update, oldest first."""
         async with self.db.reading() as session:
-            query = select(StoredUpdate.external_id, StoredUpdate.raw).order_by(StoredUpdate.id)
-            return [(name, raw or "") for name, raw in await session.execute(query)]
+            rows = await session.scalars(select(StoredUpdate.raw).order_by(StoredUpdate.id))
+            return [(name, raw) for name, raw in filter(None, rows)]
 
     async def read_by(self, channel: Telegram) -> list[Inbound | None]:
         return [channel.read(name, raw, NOW) for name, raw in await self.stored()]

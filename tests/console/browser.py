@@ -87,6 +87,7 @@ class Browser:
     root: str
     http: aiohttp.ClientSession
     here: Page | None = None
+    csrf: str = ""  # the token of the forms on the last page that had any
 
     async def get(self, path: str, **headers: str) -> Page:
         """Follow a link."""
@@ -101,20 +102,17 @@ class Browser:
 
     async def submit(self, action: str, **fields: Fields) -> Page:
         """Send a form of the page that is shown, hidden fields included."""
+        return await self.post(action, {**self.hidden(action), **fields})
+
+    def hidden(self, action: str) -> dict[str, Fields]:
+        """The hidden fields of a form of the page that is shown."""
         assert self.here is not None
-        hidden: dict[str, Fields] = {k: v for k, v in self.here.form(action).items() if k != "="}
-        return await self.post(action, {**hidden, **fields})
+        return {name: value for name, value in self.here.form(action).items() if name != "="}
 
     async def log_in(self, login: str = "vesna", password: str = PASSWORD) -> Page:
         """Log in by the form."""
         await self.get("/console/login")
         return await self.submit("/console/login", login=login, password=password)
-
-    @property
-    def csrf(self) -> str:
-        """The token of the forms of the page that is shown."""
-        assert self.here is not None
-        return next(form["csrf"] for form in self.here.forms if "csrf" in form)
 
     @contextlib.asynccontextmanager
     async def events(self) -> AsyncIterator[aiohttp.ClientResponse]:
@@ -128,6 +126,7 @@ class Browser:
             _Reader(page).feed(page.html)
             page.text = re.sub(r"\s+", " ", page.text)
             self.here = page
+            self.csrf = next((form["csrf"] for form in page.forms if "csrf" in form), self.csrf)
         return page
 
 

@@ -587,7 +587,6 @@ async def test_asking_again_what_was_not_asked_is_refused(desk: Desk) -> None:
 async def test_a_flow_that_asks_again_for_ever_is_refused(desk: Desk) -> None:
     async def stubborn(talk: Talk) -> Text:
         await talk.keep("age", no_age)
-        talk.path.append("age")
         raise AskAgain("age", because=raw("Again."))
 
     async def no_age(session: AsyncSession) -> int:

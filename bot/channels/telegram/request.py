@@ -15,6 +15,12 @@ CONNECT_S: Final = 5.0
 READ_S: Final = 20.0  # together with the rest below the 60 s for which an outbox row is leased
 WRITE_S: Final = 20.0
 KEEP_ALIVE_S: Final = 30.0
+_NEVER_SENT: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.NonHttpUrlClientError,
+    ValueError,  # an address that is none
+)
 _JSON: Final = {"Content-Type": "application/json"}
 _CHUNK_BYTES: Final = 65_536
 
@@ -73,7 +79,7 @@ class Request(BaseRequest):
                 method, _address(url), data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as answer:
                 payload = await answer.read()
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _told(error) from None
         if answer.status >= 500:  # noqa: PLR2004 - HTTP: the server's own failures
             raise Faulty(f"HTTP {answer.status}")
@@ -83,14 +89,14 @@ class Request(BaseRequest):
         """A file of at most so many bytes. Raises TooLarge, Unreached, TimedOut, Faulty, NetworkError."""
         loaded = bytearray()
         try:
-            async with self._open().get(URL(url, encoded=True), timeout=_USUAL, allow_redirects=False) as answer:
+            async with self._open().get(_address(url), timeout=_USUAL, allow_redirects=False) as answer:
                 if answer.status != 200:  # noqa: PLR2004 - HTTP: fine
                     raise Faulty(f"HTTP {answer.status}")
                 async for chunk in answer.content.iter_chunked(_CHUNK_BYTES):
                     loaded += chunk
                     if len(loaded) > most_bytes:
                         raise TooLarge("too large")
-        except (aiohttp.ClientError, OSError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             raise _told(error) from None
         return bytes(loaded)
 
@@ -158,7 +164,7 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
 
 def _told(error: Exception) -> NetworkError:
     """The library's error for aiohttp's, without its text, which may hold an address with the token."""
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
+    if isinstance(error, _NEVER_SENT):
         return Unreached(type(error).__name__)
     if isinstance(error, TimeoutError):
         return TimedOut(type(error).__name__)
