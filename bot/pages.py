@@ -82,13 +82,12 @@ class _Pages:
     async def offer_copy(self, request: Request) -> Response:
         """A page with one button, so that a link preview does not use the link up."""
         language = self._language(request)
-        say = self._say
+        title, button = self._say(_("Your data"), language), self._say(_("Get a copy"), language)
+        once = self._say(_("This link works once, for ten minutes."), language)
         body = (
             f'<!doctype html><html lang="{language}" dir="{LANGUAGES[language].direction}"><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{say(_("Your data"), language)}</title>'
-            f"<h1>{say(_('Your data'), language)}</h1>"
-            f"<p>{say(_('This link works once, for ten minutes.'), language)}</p>"
-            f'<form method="post"><button>{say(_("Get a copy"), language)}</button></form></html>'
+            f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
+            f'<h1>{title}</h1><p>{once}</p><form method="post"><button>{button}</button></form></html>'
         )
         return HTMLResponse(body, headers=_SAFE)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.answers.matcher import Match
-from bot.dialog.engine import Step, go_back, step
+from bot.dialog.engine import Step, go_back, keep_writes, step
 from bot.dialog.messages import (
     Bind,
     Button,
@@ -62,6 +63,7 @@ class Turn:
     frames: list[Frame] = field(default_factory=list)
     incoming: dict[str, Any] | None = None
     danger: bool = False
+    asked: bool = False  # this turn shows the question that waits
 
     async def run(self) -> None:
         """Deal with the message."""
@@ -85,6 +87,9 @@ class Turn:
                 await self._left(gone=gone)
             case Returned(why, number):
                 await self._returned(why, number)
+        if self.asked and self.frames:
+            place = (self.incoming is not None) + len(self.shown)
+            self.frames[-1].seq = self.scene.caller.last_seq + place
         self.scene.caller.frames = [frame.stored() for frame in self.frames]
 
     # What came in
@@ -98,7 +103,7 @@ class Turn:
         elif verb is not None:
             await self._word(verb)
         elif caller.ticket_state == TicketState.HUMAN:
-            return  # a person answers; the bot is silent
+            await self._answer_last(text)  # a person answers; the bot is silent
         elif self.frames:
             await self._answer_typed(text)
         else:
@@ -133,6 +138,8 @@ class Turn:
             await self._open(PAYLOADS[opens], what)
         elif name == "danger":
             await self._danger("")
+        elif name == "language" and payload in LANGUAGES:
+            await self._open("language", payload)
         elif name in COMMANDS:
             await self._open(COMMANDS[name], payload if name == "start" else "")
         else:
@@ -196,6 +203,8 @@ class Turn:
     async def _step(self, frame: Frame, reply: Chosen | str | None) -> Step:
         """Run a flow one step further; its frame stays on top while it waits, and goes when it has ended."""
         came = await step(FLOWS[frame.flow], frame, reply, self.scene)
+        if came.frame is None:
+            await keep_writes(self.scene)  # this form is done; another may ask its question now
         self._take(frame, came)
         return came
 
@@ -204,9 +213,10 @@ class Turn:
         self.effects.happenings += came.effects.happenings
         self.effects.consents += came.effects.consents
         self.effects.misses += came.effects.misses
-        self.frames = [one for one in self.frames if one is not frame]
+        self.frames = [] if self.scene.caller.leaving else [one for one in self.frames if one is not frame]
         if came.frame is not None:
             self.frames.append(came.frame)
+            self.asked = True
 
     async def _repeat(self) -> None:
         """Show the question that waits, if one does."""
@@ -264,7 +274,21 @@ class Turn:
                 return
         await self._advance(text)
 
+    async def _answer_last(self, text: str) -> None:
+        """Beside a person's conversation: words count only right after a question that a command has just asked."""
+        if not self.frames or self.frames[-1].seq != self.scene.caller.last_seq:
+            return
+        frame = self.frames[-1]
+        waiting = await step(FLOWS[frame.flow], replace(frame, answers=dict(frame.answers)), None, self.scene)
+        if waiting.question is None or waiting.question.key != frame.asked:
+            return
+        with suppress(NotUnderstood):
+            waiting.question.understand(text, self.scene.speech)
+            await self._advance(text)
+
     def _ask_doubt(self, frame: Frame, text: str) -> None:
+        if self.incoming is not None:
+            self.incoming["question"] = True
         topics = list(self.reading.match.topics) if self.reading.match else []
         frame.answers[_DOUBT] = {"text": text, "topics": topics}
         buttons = (Button(_("Answer it"), Bind("doubt", "answer")), Button(_("It is my answer"), Bind("doubt", "keep")))
@@ -285,7 +309,7 @@ class Turn:
         """Look the words up. While a person is waited for, only a clear answer is given; the rest is theirs."""
         match = self.reading.match
         smalltalk = match is not None and match.kind == "smalltalk"
-        if self.incoming is not None and not smalltalk:
+        if self.incoming is not None and "text" in self.incoming and not smalltalk:
             self.incoming["question"] = True
         self.scene.match, self.scene.words = match, text
         clear = match is not None and match.kind == "answer"

@@ -11,6 +11,7 @@ import numpy as np
 from bot.answers.content import Library, load
 from bot.answers.danger import Danger
 from bot.answers.elsewhere import examples_of, load_abroad
+from bot.answers.folding import fold
 from bot.answers.language import guess, warm
 from bot.answers.phrases import Phrases, tokens_of
 from bot.answers.scoring import Example, Scores
@@ -70,6 +71,12 @@ class Matcher:
         self._abroad = load_abroad()
         self._scores = Scores([*_examples(library), *examples_of(library)])
         labels = self._scores.labels
+        self._asked = {
+            fold(question): labels.index(topic.id)
+            for topic in library
+            for questions in topic.questions.values()
+            for question in questions
+        }
         self._topics = [at for at, label in enumerate(labels) if label in library]
         self._others = [at for at, label in enumerate(labels) if label not in library]
 
@@ -86,6 +93,9 @@ class Matcher:
     def _rank(self, text: str, chosen: str | None) -> tuple[list[tuple[str, float]], str]:
         """The best topics with their probabilities, and the best matter that is none."""
         scores, _ = self._scores.of(text, chosen)
+        asked = self._asked.get(fold(text))
+        if asked is not None:
+            scores[asked] += 1.0  # a question of the list is its topic's, however near another one is
         odds = np.exp(_STEEPNESS * (scores.clip(-1.0, 2.0) - _NONE_SCORE))
         shares = (odds / (odds.sum() + 1.0)).tolist()
         labels = self._scores.labels

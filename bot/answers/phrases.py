@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.answers.content import ContentError, read_lines
 from bot.answers.folding import fold, latin
 
-# An open ending after fewer letters would match half the dictionary.
+# A lone word open after fewer letters would match half the dictionary.
 MIN_BEGINNING_CHARS = 2
 
 
@@ -33,9 +33,9 @@ class Phrases:
             for number, line in read_lines(file):
                 if "*" in line[:-1]:
                     raise ContentError(file, number, "a `*` may only stand after the last word")
-                if not tokens_of(line):
+                if not any(sign.isalnum() for sign in line):
                     raise ContentError(file, number, "there is no letter and no digit in this line")
-                if line.endswith("*") and len(latin(fold(line.split()[-1]))) < MIN_BEGINNING_CHARS:
+                if line.endswith("*") and len(latin(fold(line))) < MIN_BEGINNING_CHARS:
                     raise ContentError(file, number, "too few letters stand before the `*`")
                 lines.append(line)
         return cls(lines)

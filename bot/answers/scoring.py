@@ -21,6 +21,7 @@ Integers = NDArray[np.int64]
 _RIDGE = 0.3
 # Examples are compared in this many hashed dimensions while learning: less memory, the same answers.
 _HASHED = 4_096
+_HASHED_AT_ONCE = 512
 # A label with many examples must not outshout one with few: 0 leaves them as they are, 1 evens out.
 _EVENING_OUT = 0.5
 # A language with more examples than this forgets grams that only one of them has: half the memory at 62 topics.
@@ -134,10 +135,15 @@ def _learn(examples: Sequence[Example], labels: tuple[str, ...]) -> _Learnt:
 def _likeness(found: Integers, values: Floats, rows: Integers, count: int) -> Floats:
     """How much each example has in common with each other one."""
     mixed = (found * 2_654_435_761) & 0xFFFFFFFF  # Knuth's multiplicative hash: spreads neighbouring ids
-    signs = np.where((mixed >> 13) & 1, np.float32(1), np.float32(-1))
-    places = rows * _HASHED + (mixed >> 16) % _HASHED
-    table = np.bincount(places, values * signs, count * _HASHED).astype(np.float32).reshape(count, _HASHED)
-    alike: Floats = table @ table.T
+    signed = values * np.where((mixed >> 13) & 1, np.float32(1), np.float32(-1))
+    places = (mixed >> 16) % _HASHED
+    alike = np.zeros((count, count), dtype=np.float32)
+    for first in range(0, _HASHED, _HASHED_AT_ONCE):
+        here = np.flatnonzero((places >= first) & (places < first + _HASHED_AT_ONCE))
+        cells = rows[here] * _HASHED_AT_ONCE + places[here] - first
+        table = np.bincount(cells, signed[here], count * _HASHED_AT_ONCE).astype(np.float32)
+        table = table.reshape(count, _HASHED_AT_ONCE)
+        alike += table @ table.T
     np.fill_diagonal(alike, 1.0)
     return alike
 

@@ -10,21 +10,22 @@ from bot.i18n import LANGUAGES, Catalogs
 
 def lay_out(message: Message, language: str, catalogs: Catalogs, limits: Limits, sender: str = "") -> Laid:
     """`message` in `language` as a channel with these limits shows it."""
-    language = message.language or language
-    direction = LANGUAGES[language].direction
     shown = message.buttons[: limits.buttons]
     counted = itertools.count()
     buttons = [
         LaidButton(_shorten(catalogs.say(one.label, language), limits), one.url, next(counted) if one.bind else -1)
         for one in shown
     ]
+    # A text in another language is for somebody else to read; its buttons are still for this person.
+    mirrored = limits.mirrors_rows and LANGUAGES[language].right_to_left
+    language = message.language or language
     return Laid(
         text=_shorten_text(catalogs.say(message.text, language), limits),
         title=catalogs.say(message.title, language) if message.title else "",
-        rows=_rows(buttons, limits, mirrored=limits.mirrors_rows and direction == "rtl"),
+        rows=_rows(buttons, limits, mirrored=mirrored),
         tone=message.tone,
         language=language,
-        direction=direction,
+        direction=LANGUAGES[language].direction,
         sender=sender,
         binds=tuple(one.bind for one in shown if one.bind is not None),
         topic=message.topic,

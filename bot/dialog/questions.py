@@ -32,11 +32,12 @@ class Gone(Exception):
     """A stored answer is no longer one of the options."""
 
 
-@dataclass(frozen=True, slots=True)
 class NotUnderstood(Exception):
     """The words are no answer to this question; `hint` says what would be."""
 
-    hint: Text
+    def __init__(self, hint: Text) -> None:
+        super().__init__(hint.msgid)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)

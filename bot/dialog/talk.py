@@ -65,11 +65,12 @@ class Frame:
     answers: dict[str, Any] = field(default_factory=dict)
     asked: str | None = None
     sentence: str = ""  # fingerprint of what was asked
+    seq: int = 0  # place of the question in the conversation
 
     def stored(self) -> dict[str, Any]:
         """As it is kept between turns."""
         return {"flow": self.flow, "run": self.run, "answers": self.answers, "asked": self.asked,
-                "sentence": self.sentence}  # fmt: skip
+                "sentence": self.sentence, "seq": self.seq}  # fmt: skip
 
 
 @dataclass(slots=True)

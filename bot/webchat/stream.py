@@ -17,7 +17,7 @@ from bot.webchat.door import Visitor
 from bot.webchat.lookout import Lookout, of_page, place_of
 
 BEAT_S: Final = 15.0  # below the 30 to 60 seconds after which proxies close a silent connection
-_SOON_S: Final = 0.25  # the first turn of a conversation makes the address whose bell we then can hear
+_SOON_S: Final = 0.1  # the first turn of a conversation makes the address whose bell we then can hear
 _PAGE: Final = 200
 _SHOWN: Final = ("text", "title", "tone", "language", "direction", "sender", "rows", "pressed", "client")
 

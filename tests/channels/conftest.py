@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -18,7 +19,7 @@ from starlette.applications import Starlette
 
 from bot.channels.contract import RawUpdate
 from bot.channels.telegram import Telegram
-from bot.dialog.messages import Inbound
+from bot.dialog.messages import Inbound, Laid, LaidButton
 from bot.domain import inbound
 from bot.domain.db import Database
 from bot.domain.inbound import Raw, StoredUpdate
@@ -28,6 +29,8 @@ from tests.fakes.telegram import TEST_TOKEN, FakeTelegram
 from tests.fakes.telegram.forms import Call
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+QUESTION = Laid("Which?", rows=((LaidButton("A", index=0),),))
+WANTED = frozenset({"message", "edited_message", "callback_query", "my_chat_member"})
 SOON_S = 0.01  # the pause after a first failure
 
 
@@ -73,6 +76,11 @@ class Inbox:
         return [channel.read(name, raw, NOW) for name, raw in await self.stored()]
 
 
+def texts(stored: Sequence[tuple[str, str]]) -> list[str]:
+    """The words of stored messages."""
+    return [json.loads(raw)["message"]["text"] for _name, raw in stored]
+
+
 @pytest.fixture
 async def tg() -> AsyncIterator[Platform]:
     async with Platform() as fake:
@@ -107,7 +115,9 @@ async def running(channel: Telegram, receive: Callable[..., Awaitable[None]]) ->
 
 
 @asynccontextmanager
-async def served(channel: Telegram, receive: Callable[..., Awaitable[None]], listening: socket.socket) -> AsyncIterator[None]:
+async def served(
+    channel: Telegram, receive: Callable[..., Awaitable[None]], listening: socket.socket
+) -> AsyncIterator[None]:
     """The channel's webhook on a real web server."""
     app = Starlette(routes=list(channel.routes(receive)))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none"))

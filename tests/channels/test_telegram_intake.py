@@ -5,27 +5,19 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import logging
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from random import Random
 
-import aiohttp
 import pytest
 
-from bot.channels.contract import Malformed, RawUpdate
+from bot.channels.contract import Malformed, RawUpdate, Receive
 from bot.channels.telegram import Telegram
 from bot.channels.telegram.intake import pauses, raw_update
-from bot.dialog.messages import Commanded, Handed, Left, Pressed, Typed
-from tests.channels.conftest import NOW, SOON_S, Inbox, Platform, running, served
-from tests.channels.updates import GROUP, PERSON, damaged, message, pressed, said
+from bot.dialog.messages import Commanded, Edited, Handed, Left, Pressed, Typed
+from tests.channels.conftest import NOW, QUESTION, SOON_S, WANTED, Inbox, Platform, running, texts
+from tests.channels.updates import GROUP, damaged, message, pressed, said
 from tests.fakes.telegram import TEST_TOKEN, FaultKind
-
-SECRET = "a-secret-of-the-tests"
-
-
-def texts(stored: Sequence[tuple[str, str]]) -> list[str]:
-    return [json.loads(raw)["message"]["text"] for _name, raw in stored]
 
 
 @pytest.mark.parametrize(
@@ -57,370 +49,247 @@ def test_pauses_grow_to_half_a_minute() -> None:
     assert list(itertools.islice(pauses(1.0), 7)) == [1, 2, 4, 8, 16, 30, 30]
 
 
-class TestPolling:
-    async def test_a_conversation(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        user = tg.user(41, language_code="sq")
-        async with running(channel, inbox.receive):
-            user.says("/start from-poster")
-            written = user.says("Ku e marr EMŠO?")
-            user.edits(written, "Ku e marr numrin EMŠO?")
-            user.sends_voice()
-            user.blocks()
-            user.unblocks()
-            tg.group(-100200300).chat.messages[1] = written
-            user.says("hello all", to=tg.group(-100200300))
-            await tg.settled()
-        found = await inbox.read_by(channel)
-        assert [one and (one.key, one.hint, one.reply) for one in found] == [
-            ("41", "sq", Commanded("start", "from-poster")),
-            ("41", "sq", Typed("Ku e marr EMŠO?")),
-            ("41", "sq", reply_edited := found[2].reply if found[2] else None),
-            ("41", "sq", Handed("voice", "file-id-1")),
-            ("41", "sq", Left(gone=True)),
-            ("41", "sq", Left(gone=False)),
-            None,
-        ]
-        assert reply_edited is not None
+async def test_a_conversation(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    user = tg.user(41, language_code="sq")
+    async with running(channel, inbox.receive):
+        user.says("/start from-poster")
+        written = user.says("Ku e marr EMŠO?")
+        user.edits(written, "Ku e marr numrin EMŠO?")
+        user.sends_voice()
+        user.blocks()
+        user.unblocks()
+        user.says("hello all", to=tg.group(-100200300))
+        await tg.settled()
+    found = await inbox.read_by(channel)
+    assert [one and (one.key, one.hint, one.reply) for one in found] == [
+        ("41", "sq", Commanded("start", "from-poster")),
+        ("41", "sq", Typed("Ku e marr EMŠO?")),
+        ("41", "sq", Edited("Ku e marr numrin EMŠO?")),
+        ("41", "sq", Handed("voice", "file-id-1")),
+        ("41", "sq", Left(gone=True)),
+        ("41", "sq", Left(gone=False)),
+        None,
+    ]
 
-    async def test_asks_for_what_it_reads(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        async with running(channel, inbox.receive):
-            tg.user(41).says("hello")
-            await tg.settled()
-        assert tg.world.queue.allowed == {"message", "edited_message", "callback_query", "my_chat_member"}
-        assert channel.heard_at is not None
 
-    async def test_what_came_while_nobody_listened_is_not_dropped(
-        self, tg: Platform, channel: Telegram, inbox: Inbox
-    ) -> None:
-        user = tg.user(41)
-        for number in range(250):
-            user.says(f"{number}")
-        async with running(channel, inbox.receive):
-            await tg.settled()
-        assert texts(await inbox.stored()) == [str(number) for number in range(250)]
-
-    async def test_nothing_is_confirmed_before_the_commit(
-        self, tg: Platform, channel: Telegram, inbox: Inbox, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        inbox.failures = 3
-        confirmed_at_commit: list[int] = []
-
-        async def receive(name: str, updates: Sequence[RawUpdate]) -> None:
-            confirmed_at_commit.append(tg.world.queue.confirmed)
-            await inbox.receive(name, updates)
-
+async def test_asks_for_what_it_reads(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    async with running(channel, inbox.receive):
         tg.user(41).says("hello")
-        async with running(channel, receive):
-            await tg.settled()
-        assert confirmed_at_commit == [0, 0, 0, 0]
-        assert texts(await inbox.stored()) == ["hello"]
-        assert [record.message for record in caplog.records] == ["telegram: getUpdates failed"] * 3
+        await tg.settled()
+    assert tg.world.queue.allowed == WANTED
+    assert channel.heard_at is not None
 
-    async def test_killed_before_or_after_the_commit(self, tg: Platform, inbox: Inbox) -> None:
-        """The process ends at a random moment, many times over; each message is stored once."""
-        user, dice = tg.user(41), Random(7)
-        for number in range(120):
-            user.says(str(number))
-            if number % 4:
-                continue
-            channel = Telegram(TEST_TOKEN, tg.url, first_pause_s=SOON_S)
-            reached = asyncio.Event()
-            before = dice.random() < 0.5
 
-            async def receive(
-                name: str, updates: Sequence[RawUpdate], reached: asyncio.Event = reached, before: bool = before
-            ) -> None:
-                if not before:
-                    await inbox.receive(name, updates)
-                reached.set()
-                await asyncio.Event().wait()  # the kill comes here
+async def test_what_came_while_nobody_listened_is_not_dropped(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    user = tg.user(41)
+    for number in range(250):
+        user.says(f"{number}")
+    async with running(channel, inbox.receive):
+        await tg.settled()
+    assert texts(await inbox.stored()) == [str(number) for number in range(250)]
 
-            async with running(channel, receive):
-                await reached.wait()
-            await channel.close()
+
+async def test_nothing_is_confirmed_before_the_commit(
+    tg: Platform, channel: Telegram, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox.failures = 3
+    confirmed_at_commit: list[int] = []
+
+    async def receive(name: str, updates: Sequence[RawUpdate]) -> None:
+        confirmed_at_commit.append(tg.world.queue.confirmed)
+        await inbox.receive(name, updates)
+
+    tg.user(41).says("hello")
+    async with running(channel, receive):
+        await tg.settled()
+    assert confirmed_at_commit == [0, 0, 0, 0]
+    assert texts(await inbox.stored()) == ["hello"]
+    assert [record.message for record in caplog.records] == ["telegram: getUpdates failed"] * 3
+
+
+async def test_killed_before_or_after_the_commit(tg: Platform, inbox: Inbox) -> None:
+    """The process ends at a random moment, many times over; each message is stored once."""
+    user, dice = tg.user(41), Random(7)
+    for number in range(120):
+        user.says(str(number))
+        if number % 4:
+            continue
         channel = Telegram(TEST_TOKEN, tg.url, first_pause_s=SOON_S)
-        async with running(channel, inbox.receive):
-            await tg.settled()
+        reached = asyncio.Event()
+        stores = inbox.receive if dice.random() < 0.5 else None  # else the kill comes before the commit
+
+        async def receive(
+            name: str,
+            updates: Sequence[RawUpdate],
+            reached: asyncio.Event = reached,
+            stores: Receive | None = stores,
+        ) -> None:
+            if stores is not None:
+                await stores(name, updates)
+            reached.set()
+            await asyncio.Event().wait()
+
+        async with running(channel, receive):
+            await reached.wait()
         await channel.close()
-        assert sorted(map(int, texts(await inbox.stored()))) == list(range(120))
-
-    async def test_poison_does_not_block(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        user, dice = tg.user(41), Random(3)
-        bad = []
-        for number in range(60):
-            user.says(str(number))
-            poison = damaged(dice)
-            bad.append(poison if isinstance(poison, dict) else {})
-            tg.pushes({**bad[-1], "update_id": dice.choice([None, "x", True, 1.5, [], {}])})
-        async with running(channel, inbox.receive):
-            user.says("60")
-            await tg.settled()
-        stored = await inbox.stored()
-        told = [name for name, _raw in stored if not name.startswith("bad-")]
-        assert len(told) == 61
-        assert [json.loads(raw)["message"]["text"] for name, raw in stored if name in told] == [
-            str(number) for number in range(61)
-        ]
-        for name, raw in stored:
-            if name not in told:
-                with pytest.raises(Malformed):
-                    channel.read(name, raw, NOW)
-
-    async def test_more_poison_than_a_batch_holds(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        tg.user(41).says("first")
-        for number in range(130):
-            tg.pushes({"update_id": "x", "number": number})
-        tg.user(41).says("last")
-        async with running(channel, inbox.receive):
-            await tg.settled()
-        stored = await inbox.stored()
-        assert len(stored) == 132
-        assert json.loads(stored[-1][1])["message"]["text"] == "last"
-
-    async def test_content_that_is_hard_to_store(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        hard = ["\ud800 half", "\0", "\u2028", "𝒳" * 4096, "a" * 100_000, '"}]', "‮"]
-        for text in hard:
-            tg.user(41).says(text)
-        async with running(channel, inbox.receive):
-            await tg.settled()
-        assert texts(await inbox.stored()) == hard
-
-    @pytest.mark.parametrize("kind", [FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER, FaultKind.ERROR_BEFORE,
-                                      FaultKind.ERROR_AFTER, FaultKind.GARBAGE])  # fmt: skip
-    async def test_survives_broken_polls(
-        self, tg: Platform, channel: Telegram, inbox: Inbox, kind: FaultKind
-    ) -> None:
-        tg.user(41).says("hello")
-        tg.fault(kind, method="getUpdates", times=3)
-        tg.fault(kind, method="deleteWebhook", times=2)
-        async with running(channel, inbox.receive):
-            await tg.settled()
-        assert texts(await inbox.stored()) == ["hello"]
-        assert tg.counters.faults[kind] == 5
-
-    async def test_survives_an_absence_of_the_platform(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        user = tg.user(41)
-        async with running(channel, inbox.receive):
-            for number in range(3):
-                user.says(f"before {number}")
-                await tg.settled()
-                await tg.stop()
-                user.says(f"during {number}")
-                await tg.start()
-                await tg.settled()
-        expected = [f"{when} {number}" for number in range(3) for when in ("before", "during")]
-        assert texts(await inbox.stored()) == expected
-
-    async def test_a_second_poller_is_named_without_the_token(
-        self, tg: Platform, channel: Telegram, inbox: Inbox, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        async with running(channel, inbox.receive):
-            await tg.until(tg.intake.is_polled)
-            tg.intake.evict()
-            await tg.until(lambda: tg.counters.conflicts)
-            tg.user(41).says("hello")
-            await tg.settled()
-        assert texts(await inbox.stored()) == ["hello"]
-        assert [record.message for record in caplog.records] == [
-            "telegram: getUpdates: another process takes the updates of this bot, or a webhook is set"
-        ]
-
-    async def test_a_refused_token_is_named_without_it(
-        self, tg: Platform, inbox: Inbox, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        token = "1000001:another-made-up-token-of-the-tests-00"
-        stranger = Telegram(token, tg.url, first_pause_s=SOON_S)
-        async with running(stranger, inbox.receive):
-            await tg.until(lambda: tg.counters.refused["Unauthorized"])
-        await stranger.close()
-        assert {record.message for record in caplog.records} == {"telegram: deleteWebhook: the token is refused"}
-        assert token not in caplog.text
-
-    async def test_waits_when_told_to(
-        self, tg: Platform, channel: Telegram, inbox: Inbox, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        tg.user(41).says("hello")
-        tg.fault("too_many", method="getUpdates", retry_after=1)
-        async with running(channel, inbox.receive):
-            await tg.settled()
-        assert texts(await inbox.stored()) == ["hello"]
-        assert [record.message for record in caplog.records] == ["telegram: getUpdates: asked to wait"]
-
-    async def test_numbers_that_start_anew_lose_nothing(
-        self, tg: Platform, channel: Telegram, inbox: Inbox
-    ) -> None:
-        user = tg.user(41)
-        async with running(channel, inbox.receive):
-            user.says("before")
-            await tg.settled()
-            await tg.until(tg.intake.is_polled)
-            for update in ("wakes", "the poll"):  # two rounds, the second of them without anything new
-                user.says(update)
-                await tg.settled()
-        stored = await inbox.stored()
-        assert len(stored) == 3
-
-    async def test_polling_takes_a_webhook_away(self, tg: Platform, channel: Telegram, inbox: Inbox) -> None:
-        with socket.socket() as nobody:
-            nobody.bind(("127.0.0.1", 0))
-            await channel.bot.set_webhook("http://127.0.0.1:{}/hook".format(nobody.getsockname()[1]))
-            tg.user(41).says("hello")
-            async with running(channel, inbox.receive):
-                await tg.until(tg.intake.is_polled)
-                await tg.settled()
-        assert texts(await inbox.stored()) == ["hello"]
-
-    async def test_presses_are_answered_but_not_waited_for(
-        self, tg: Platform, channel: Telegram, inbox: Inbox
-    ) -> None:
-        user = tg.user(41)
-        tg.fault(FaultKind.HANG, method="answerCallbackQuery")
-        async with running(channel, inbox.receive):
-            shown = await channel.bot.send_message(
-                41, "Which?", reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "AAAA:0"}]]}
-            )
-            assert shown.message_id == 1
-            for _ in range(2):
-                user.presses(user.got[0], "A")
-                await tg.settled()
-            await tg.until(lambda: any(press.answers for press in tg.world.presses.values()))
-        found = await inbox.read_by(channel)
-        assert [one and one.reply for one in found] == [Pressed("AAAA", 0)] * 2
-
-    async def test_presses_that_cannot_be_answered_disturb_nobody(
-        self, tg: Platform, channel: Telegram, inbox: Inbox
-    ) -> None:
-        tg.pushes({"callback_query": json.loads(pressed("AAAA:0"))["callback_query"]})
-        async with running(channel, inbox.receive):
-            await tg.settled()
-            await tg.until(lambda: sum(tg.counters.refused.values()))
-        assert len(await inbox.stored()) == 1
-
-
-class TestWebhook:
-    @pytest.fixture
-    def listening(self) -> Iterator[socket.socket]:
-        with socket.socket() as server:
-            server.bind(("127.0.0.1", 0))
-            yield server
-
-    @pytest.fixture
-    def address(self, listening: socket.socket) -> str:
-        return "http://127.0.0.1:{}/telegram/hook".format(listening.getsockname()[1])
-
-    @pytest.fixture
-    async def channel(self, tg: Platform, address: str) -> AsyncIterator[Telegram]:
-        telegram = Telegram(
-            TEST_TOKEN, tg.url, webhook_url=address, webhook_secret=SECRET, first_pause_s=SOON_S
-        )
-        yield telegram
-        await telegram.close()
-
-    @pytest.fixture
-    async def hooked(
-        self, tg: Platform, channel: Telegram, inbox: Inbox, listening: socket.socket
-    ) -> AsyncIterator[aiohttp.ClientSession]:
-        """The webhook is up and the platform knows it; the session plays somebody else who has found it."""
-        async with served(channel, inbox.receive, listening), running(channel, inbox.receive):
-            await tg.until(lambda: tg.intake.webhook)
-            async with aiohttp.ClientSession() as session:
-                yield session
-            await tg.intake.stop()
-
-    async def test_updates_are_stored(self, tg: Platform, hooked: aiohttp.ClientSession, inbox: Inbox) -> None:
-        user = tg.user(41)
-        for number in range(30):
-            user.says(str(number))
+    channel = Telegram(TEST_TOKEN, tg.url, first_pause_s=SOON_S)
+    async with running(channel, inbox.receive):
         await tg.settled()
-        assert texts(await inbox.stored()) == [str(number) for number in range(30)]
+    await channel.close()
+    assert sorted(map(int, texts(await inbox.stored()))) == list(range(120))
 
-    async def test_two_hundred_only_after_the_commit(
-        self, tg: Platform, hooked: aiohttp.ClientSession, inbox: Inbox
-    ) -> None:
-        inbox.failures = 3
-        tg.user(41).says("hello")
+
+async def test_poison_does_not_block(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    user, dice = tg.user(41), Random(3)
+    bad = []
+    for number in range(60):
+        user.says(str(number))
+        poison = damaged(dice)
+        bad.append(poison if isinstance(poison, dict) else {})
+        tg.pushes({**bad[-1], "update_id": dice.choice([None, "x", True, 1.5, [], {}])})
+    async with running(channel, inbox.receive):
+        user.says("60")
         await tg.settled()
-        assert texts(await inbox.stored()) == ["hello"]
-        assert tg.counters.webhook_failures == 3
-
-    async def test_malformed_is_set_aside_and_not_sent_again(
-        self, tg: Platform, hooked: aiohttp.ClientSession, channel: Telegram, inbox: Inbox, address: str
-    ) -> None:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-        for body in (b"{", b"\xff\xfe", b"[]", b'{"update_id": "x"}', b"[" * 100_000):
-            async with hooked.post(address, data=body, headers=headers) as answer:
-                assert answer.status == 200
-        stored = await inbox.stored()
-        assert [name[:4] for name, _raw in stored] == ["bad-"] * 5
-        for name, raw in stored:
+    stored = await inbox.stored()
+    told = [name for name, _raw in stored if not name.startswith("bad-")]
+    assert len(told) == 61
+    assert [json.loads(raw)["message"]["text"] for name, raw in stored if name in told] == [
+        str(number) for number in range(61)
+    ]
+    for name, raw in stored:
+        if name not in told:
             with pytest.raises(Malformed):
                 channel.read(name, raw, NOW)
 
-    async def test_without_the_secret_nothing_is_taken(
-        self, hooked: aiohttp.ClientSession, inbox: Inbox, address: str
-    ) -> None:
-        dice = Random(5)
-        wrong = ["", " ", SECRET[:-1], SECRET + "x", SECRET.upper(), "ä" * 20, TEST_TOKEN]
-        for _ in range(200):
-            letters = list(SECRET)
-            letters[dice.randrange(len(letters))] = dice.choice("abcXYZ019_-")
-            wrong += ["".join(letters)] if "".join(letters) != SECRET else []
-        for secret in wrong:
-            headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-            async with hooked.post(address, data=said(text="forged"), headers=headers) as answer:
-                assert (answer.status, await answer.read()) == (403, b"")
-        async with hooked.post(address, data=said(text="forged")) as answer:
-            assert answer.status == 403
-        async with hooked.get(address) as answer:
-            assert answer.status == 405
-        assert inbox.calls == 0
 
-    async def test_a_body_larger_than_any_update_is_refused(
-        self, hooked: aiohttp.ClientSession, inbox: Inbox, address: str
-    ) -> None:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
-
-        async def endless() -> AsyncIterator[bytes]:
-            for _ in range(40):
-                yield b"x" * 50_000
-
-        async with hooked.post(address, data=endless(), headers=headers) as answer:
-            assert answer.status == 413
-        assert inbox.calls == 0
-
-    async def test_presses_are_answered_in_the_answer(
-        self, tg: Platform, hooked: aiohttp.ClientSession, channel: Telegram, inbox: Inbox
-    ) -> None:
-        user = tg.user(41)
-        await channel.bot.send_message(
-            41, "Which?", reply_markup={"inline_keyboard": [[{"text": "A", "callback_data": "AAAA:0"}]]}
-        )
-        user.presses(user.got[0], "A")
+async def test_more_poison_than_a_batch_holds(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    tg.user(41).says("first")
+    for number in range(130):
+        tg.pushes({"update_id": "x", "number": number})
+    tg.user(41).says("last")
+    async with running(channel, inbox.receive):
         await tg.settled()
-        assert [press.answers for press in tg.world.presses.values()] == [[""]]
+    stored = await inbox.stored()
+    assert len(stored) == 132
+    assert json.loads(stored[-1][1])["message"]["text"] == "last"
 
-    async def test_the_platform_is_told_in_the_end(
-        self, tg: Platform, channel: Telegram, inbox: Inbox, address: str, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        tg.fault(FaultKind.ERROR_BEFORE, method="setWebhook", times=3)
+
+async def test_content_that_is_hard_to_store(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    hard = ["\ud800 half", "\0", "\u2028", "𝒳" * 4096, "a" * 100_000, '"}]', "\u202e"]
+    for text in hard:
+        tg.user(41).says(text)
+    async with running(channel, inbox.receive):
+        await tg.settled()
+    assert texts(await inbox.stored()) == hard
+
+
+@pytest.mark.parametrize("kind", [FaultKind.RESET_BEFORE, FaultKind.RESET_AFTER, FaultKind.ERROR_BEFORE,
+                                  FaultKind.ERROR_AFTER, FaultKind.GARBAGE])  # fmt: skip
+async def test_survives_broken_polls(tg: Platform, channel: Telegram, inbox: Inbox, kind: FaultKind) -> None:
+    tg.user(41).says("hello")
+    tg.fault(kind, method="getUpdates", times=3)
+    tg.fault(kind, method="deleteWebhook", times=2)
+    async with running(channel, inbox.receive):
+        await tg.settled()
+    assert texts(await inbox.stored()) == ["hello"]
+    assert tg.counters.faults[kind] == 5
+
+
+async def test_survives_an_absence_of_the_platform(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    user = tg.user(41)
+    async with running(channel, inbox.receive):
+        for number in range(3):
+            user.says(f"before {number}")
+            await tg.settled()
+            await tg.stop()
+            user.says(f"during {number}")
+            await tg.start()
+            await tg.settled()
+    expected = [f"{when} {number}" for number in range(3) for when in ("before", "during")]
+    assert texts(await inbox.stored()) == expected
+
+
+async def test_a_second_poller_is_named_without_the_token(
+    tg: Platform, channel: Telegram, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(channel, inbox.receive):
+        await tg.until(tg.intake.is_polled)
+        tg.intake.evict()
+        await tg.until(lambda: tg.counters.conflicts)
+        tg.user(41).says("hello")
+        await tg.settled()
+    assert texts(await inbox.stored()) == ["hello"]
+    assert [record.message for record in caplog.records] == [
+        "telegram: getUpdates: another process takes the updates of this bot, or a webhook is set"
+    ]
+
+
+async def test_a_refused_token_is_named_without_it(
+    tg: Platform, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = "1000001:another-made-up-token-of-the-tests-00"
+    stranger = Telegram(token, tg.url, first_pause_s=SOON_S)
+    async with running(stranger, inbox.receive):
+        await tg.until(lambda: tg.counters.refused["Unauthorized"] > 1)
+    await stranger.close()
+    assert {record.message for record in caplog.records} == {"telegram: deleteWebhook: the token is refused"}
+    assert token not in caplog.text
+
+
+async def test_waits_when_told_to(
+    tg: Platform, channel: Telegram, inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    tg.user(41).says("hello")
+    tg.fault("too_many", method="getUpdates", retry_after=1)
+    async with running(channel, inbox.receive):
+        await tg.settled()
+    assert texts(await inbox.stored()) == ["hello"]
+    assert [record.message for record in caplog.records] == ["telegram: getUpdates: asked to wait"]
+
+
+async def test_numbers_that_start_anew_lose_nothing(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    user = tg.user(41)
+    async with running(channel, inbox.receive):
+        user.says("before")
+        await tg.settled()
+        await tg.until(tg.intake.is_polled)
+        tg.intake.wake()  # a poll comes back empty
+        await tg.until(tg.intake.is_polled)
+        tg.pushes({"update_id": 5, "message": message(text="after")})
+        await tg.until(lambda: tg.world.queue.confirmed == 2)
+    assert texts(await inbox.stored()) == ["before", "after"]
+
+
+async def test_polling_takes_a_webhook_away(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        await channel.bot.set_webhook(f"http://127.0.0.1:{nobody.getsockname()[1]}/hook")
+        tg.user(41).says("hello")
         async with running(channel, inbox.receive):
-            await tg.until(lambda: tg.intake.webhook)
-        assert tg.intake.webhook is not None
-        assert (tg.intake.webhook.address.url, tg.intake.webhook.address.secret) == (address, SECRET)
-        assert tg.world.queue.allowed == {"message", "edited_message", "callback_query", "my_chat_member"}
-        assert SECRET not in caplog.text
+            await tg.until(tg.intake.is_polled)
+            await tg.settled()
+    assert texts(await inbox.stored()) == ["hello"]
 
-    async def test_without_a_secret_in_the_settings_each_start_makes_one(self, tg: Platform, address: str) -> None:
-        channels = [Telegram(TEST_TOKEN, tg.url, webhook_url=address) for _ in range(2)]
-        secrets = {channel.webhook_secret for channel in channels}
-        assert len(secrets) == 2
-        assert min(map(len, secrets)) >= 40
-        for channel in channels:
-            await channel.bot.set_webhook(address, secret_token=channel.webhook_secret)
-            await channel.close()
 
-    async def test_without_a_webhook_there_is_no_route(self, tg: Platform, inbox: Inbox) -> None:
-        assert Telegram(TEST_TOKEN, tg.url).routes(inbox.receive) == []
+async def test_presses_are_answered_but_not_waited_for(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    user = tg.user(41)
+    tg.fault(FaultKind.HANG, method="answerCallbackQuery")
+    async with running(channel, inbox.receive):
+        await channel.send("41", QUESTION, "AAAA")
+        for _ in range(2):
+            user.presses(user.got[0], "A")
+            await tg.settled()
+        await tg.until(lambda: any(press.answers for press in tg.world.presses.values()))
+    found = await inbox.read_by(channel)
+    assert [one and one.reply for one in found] == [Pressed("AAAA", 0)] * 2
+
+
+async def test_presses_that_cannot_be_answered_disturb_nobody(tg: Platform, channel: Telegram, inbox: Inbox) -> None:
+    tg.pushes({"callback_query": json.loads(pressed("AAAA:0"))["callback_query"]})
+    async with running(channel, inbox.receive):
+        await tg.settled()
+        await tg.until(lambda: sum(tg.counters.refused.values()))
+    assert len(await inbox.stored()) == 1
 
 
 async def test_describe(tg: Platform, channel: Telegram) -> None:
@@ -428,5 +297,3 @@ async def test_describe(tg: Platform, channel: Telegram) -> None:
     assert await channel.describe() == "@desk_under_test_bot, long polling, 1 updates waiting"
     await channel.bot.set_webhook("http://127.0.0.1:9/hook")
     assert (await channel.describe()).startswith("@desk_under_test_bot, webhook at http://127.0.0.1:9/hook, ")
-
-

@@ -15,7 +15,21 @@ from bot.channels.telegram.read import read
 from bot.dialog.messages import Commanded, Edited, Handed, Inbound, Left, Pressed, Reply, Typed
 from tests.channels.conftest import NOW
 from tests.channels.updates import (
-    BOT, CHAT, CORPUS, FILE, GROUP, PERSON, PICTURES, PLACE, STICKER, damaged, membership, message, pressed, said, update,
+    BOT,
+    CHAT,
+    CORPUS,
+    FILE,
+    GROUP,
+    PERSON,
+    PICTURES,
+    PLACE,
+    STICKER,
+    damaged,
+    membership,
+    message,
+    pressed,
+    said,
+    update,
 )  # fmt: skip
 
 LONG = "a" * 100_000
@@ -136,11 +150,10 @@ def stands(update: object) -> None:
     assert 0 < len(stored.external_id) <= 80
     try:
         found = read(stored.external_id, stored.raw, NOW)
-    except Malformed as reason:
-        assert len(str(reason)) < 80
-    else:
-        assert found is None or isinstance(found, Inbound)
-        repr(found).encode()
+    except Malformed:
+        return
+    assert found is None or isinstance(found, Inbound)
+    repr(found).encode()
 
 
 @given(st.randoms(use_true_random=False))
@@ -162,7 +175,8 @@ def test_any_json_is_read_or_set_aside(update: object) -> None:
 
 
 @pytest.mark.soak
-def test_a_million_damaged_updates() -> None:
-    dice = Random(20261121)
-    for _ in range(1_000_000):
+@pytest.mark.parametrize("seed", range(10))
+def test_a_million_damaged_updates(seed: int) -> None:
+    dice = Random(seed)
+    for _ in range(100_000):
         stands(damaged(dice))

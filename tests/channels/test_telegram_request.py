@@ -56,7 +56,9 @@ async def test_a_pool_that_has_no_connection_left_sends_nothing(tg: Platform) ->
     await narrow.shutdown()
 
 
-@pytest.mark.parametrize("root", ["http://127.0.0.1:{free}", "http://host.invalid", "http://", "http://host:port", "not an address"])
+@pytest.mark.parametrize(
+    "root", ["http://127.0.0.1:{free}", "http://host.invalid", "http://", "http://host:port", "not an address"]
+)
 async def test_no_connection_is_told_from_a_lost_one(root: str) -> None:
     with socket.socket() as unused:  # bound, but nobody listens
         unused.bind(("127.0.0.1", 0))
@@ -80,7 +82,7 @@ async def test_redirects_are_not_followed(bot: Bot) -> None:
         await writer.wait_closed()
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-        address = "http://127.0.0.1:{}".format(server.sockets[0].getsockname()[1])
+        address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         request = Request()
         with pytest.raises(Faulty):
             await request.download(f"{address}/file", 100)
@@ -106,7 +108,9 @@ async def test_downloads_stop_at_the_limit(tg: Platform) -> None:
     await request.shutdown()
 
 
-async def test_proxies_of_the_environment_are_not_asked(tg: Platform, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_proxies_of_the_environment_are_not_asked(
+    tg: Platform, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     assert (await bot.get_me()).id == 1000001

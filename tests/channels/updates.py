@@ -40,9 +40,8 @@ def pressed(data: str, **parts: Any) -> str:  # noqa: ANN401 - JSON
 
 
 def membership(status: str, chat: Json = CHAT) -> str:
-    old, new = {"user": BOT, "status": "member"}, {"user": BOT, "status": status}
-    if status == "kicked":
-        new["until_date"] = 0
+    old: Json = {"user": BOT, "status": "member"}
+    new: Json = {"user": BOT, "status": status, "until_date": 0}
     changed = {"chat": chat, "from": PERSON, "date": 1_795_000_000, "old_chat_member": old, "new_chat_member": new}
     return update("my_chat_member", changed)
 
@@ -75,8 +74,8 @@ CORPUS: tuple[Json, ...] = tuple(
     )
 )
 _JUNK: tuple[object, ...] = (
-    None, True, False, 0, -1, 2**31, 2**64, 10**400, 1e308, "", "x", "\ud800", "\0", "private", "/", "/start", ":", [], {},
-    [None], {"id": None}, [[]], [{}], {"file_id": 1},
+    None, True, False, 0, -1, 2**31, 2**64, 10**400, 1e308, "", "x", "\ud800", "\0", "private", "/", "/start", ":", [],
+    {}, [None], {"id": None}, [[]], [{}], {"file_id": 1},
 )  # fmt: skip
 
 

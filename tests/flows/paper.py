@@ -60,7 +60,7 @@ def _reply(data: dict[str, str]) -> Reply:
         case "typed":
             return Typed(data["words"])
         case "command":
-            return Commanded(data["words"])
+            return Commanded(data["words"], data.get("payload", ""))
         case "pressed":
             return Pressed(data["token"], int(data["index"]))
         case "edited":

@@ -42,9 +42,7 @@ async def serving(desk: Desk, messages_per_minute: int = 30) -> AsyncIterator[Ch
     """The web chat of this desk on a free port, and reception at work."""
     closing = asyncio.Event()
     listener = socket.create_server(("127.0.0.1", 0))
-    web = Starlette(
-        routes=routes(desk.house, desk.reception.receive, closing, messages_per_minute=messages_per_minute)
-    )
+    web = Starlette(routes=routes(desk.house, desk.reception.receive, closing, messages_per_minute=messages_per_minute))
     config = uvicorn.Config(web, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
     server = _Server(config)
     tasks = [asyncio.create_task(server.serve([listener])), asyncio.create_task(desk.reception.run())]

@@ -74,7 +74,7 @@ class CutClient:
                     self.seen.append(message)
 
     def _next_cut(self, most: int) -> int | None:
-        if self.cuts_left == 0 or self.rng.random() < 0.3:  # noqa: PLR2004 - some get through
+        if self.cuts_left == 0 or self.rng.random() < 0.3:
             return None
         self.cuts_left -= 1
         self.cuts += 1
@@ -106,7 +106,7 @@ class CutClient:
         return int(head.split()[1]), body
 
     def _cut(self, writer: asyncio.StreamWriter) -> None:
-        if self.rng.random() < 0.5:  # noqa: PLR2004 - half end politely, half are reset
+        if self.rng.random() < 0.5:
             writer.close()
         else:
             writer.transport.abort()

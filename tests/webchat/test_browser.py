@@ -6,7 +6,8 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -21,20 +22,20 @@ from tests.databases import unavailable
 from tests.webchat.conftest import Chat
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, Route, ViewportSize
 
 pytestmark = pytest.mark.browser
 OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync"
 ).split()
-PHONE = {"width": 360, "height": 640}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 640}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 QUESTION = "How do I register my address in Postojna?"
 
 
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Any, empty_sqlite: Any) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, empty_sqlite: Path) -> str:
     """One database is enough to see the page."""
     shutil.copy(empty_sqlite, tmp_path / "desk.db")
     return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
@@ -64,11 +65,9 @@ class Phones:
         self.url = url
         self.complaints: list[str] = []
 
-    async def page(self, locale: str = "en", size: dict[str, int] | None = None, path: str = "/") -> Page:
+    async def page(self, locale: str = "en", size: ViewportSize = PHONE, path: str = "/") -> Page:
         """A browser of its own with the page open."""
-        context = await self.chromium.new_context(
-            locale=locale, viewport={**PHONE, **(size or {})}, reduced_motion="reduce"
-        )  # type: ignore[arg-type]
+        context = await self.chromium.new_context(locale=locale, viewport=size, reduced_motion="reduce")
         await context.route(re.compile("^https:"), lambda route: route.fulfill(body="elsewhere"))
         page = await context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -231,9 +230,9 @@ async def test_unsent_message_survives_a_reload(chat: Chat, phones: Phones) -> N
 
 async def test_lost_answers_double_nothing(chat: Chat, phones: Phones) -> None:
     page = await phones.page()
-    lost = []
+    lost: list[int] = []
 
-    async def lose(route: Any) -> None:
+    async def lose(route: Route) -> None:
         response = await route.fetch()
         if len(lost) < 2:
             lost.append(response.status)
@@ -268,7 +267,7 @@ async def test_danger_answer_can_be_called(phones: Phones) -> None:
 
 
 async def test_numbers_stand_there_when_no_script_runs(chat: Chat, chromium: Browser) -> None:
-    context = await chromium.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    context = await chromium.new_context(java_script_enabled=False, viewport=PHONE)
     page = await context.new_page()
     await page.goto(chat.url)
     await page.wait_for_selector(".late", state="visible")
@@ -409,7 +408,7 @@ async def test_page_fits_in_every_language(phones: Phones) -> None:
     for language in LANGUAGES:
         await page.goto(f"{phones.url}/?lang={language}")
         await page.wait_for_selector("html.ready")
-        await page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        await page.set_viewport_size(PHONE)
         await page.click("#more")
         await page.click("[data-opens=elsewhere]")
         await fits(page)

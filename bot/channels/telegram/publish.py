@@ -62,7 +62,7 @@ async def publish(bot: Bot, catalogs: Catalogs, name: str) -> None:
 
 
 async def _publish_commands(bot: Bot, code: str, words: Sequence[tuple[str, str]]) -> None:
-    if not all(_fits(said, _COMMAND_CHARS, "a command's description", code) for _name, said in words):
+    if not all(_fits(said, _COMMAND_CHARS, "description of a command", code) for _name, said in words):
         return
     commands = tuple(BotCommand(name, said) for name, said in words)
     if await bot.get_my_commands(language_code=code) != commands:
@@ -94,7 +94,7 @@ async def _keep_going(change: Awaitable[object], what: str, code: str) -> None:
     try:
         await change
     except BadRequest:
-        log.warning("telegram: the %s for language %r is refused", what, code)
+        log.warning("telegram: language %r: %s refused", code, what)
 
 
 def _said(catalogs: Catalogs, text: Text, language: str) -> str:
@@ -104,5 +104,5 @@ def _said(catalogs: Catalogs, text: Text, language: str) -> str:
 
 def _fits(said: str, most: int, what: str, code: str) -> bool:
     if len(said) > most:
-        log.warning("telegram: the %s for language %r is longer than %d characters", what, code, most)
+        log.warning("telegram: language %r: %s longer than %d characters", code, what, most)
     return 0 < len(said) <= most

@@ -166,7 +166,16 @@ const onPanel = {
   },
 };
 
+// Where the keyboard lies over the page instead of making it smaller. Whoever zooms in is left alone.
+function fitAboveKeyboard() {
+  const view = window.visualViewport;
+  if (view.scale > 1.01) return;
+  document.body.style.height = view.height < window.innerHeight - 1 ? `${view.height}px` : "";
+  window.scrollTo(0, 0);
+}
+
 function listen() {
+  if (window.visualViewport) window.visualViewport.addEventListener("resize", fitAboveKeyboard);
   byId("composer").addEventListener("submit", (event) => {
     event.preventDefault();
     sendTyped();
@@ -210,8 +219,8 @@ function open() {
   store.unsent().forEach((entry) => log.echo(entry, shownWords(entry.body)));
   talkOrWelcome(Boolean(store.token()) || !log.isEmpty());
   if (payload && store.token()) begin("");
-  // A second visit to the same address must not begin anew.
-  if (address.search) window.history.replaceState(null, "", address.pathname);
+  address.searchParams.delete("start"); // to be done once, not at each reload
+  window.history.replaceState(null, "", address.pathname + address.search);
   queue.start(onQueue, hint);
 }
 
