@@ -10,22 +10,15 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot import pages
-from bot.answers.content import Library
-from bot.answers.content import load as load_library
-from bot.answers.danger import Danger
-from bot.answers.language import warm
-from bot.answers.matcher import Matcher
-from bot.answers.smalltalk import Smalltalk
+from bot import logs, pages
+from bot.answers.learnt import load_answers
 from bot.channels.contract import Channel
-from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
 from bot.clockwork import Clockwork
 from bot.config import Settings
@@ -42,41 +35,47 @@ from bot.paths import FAQ, LOCALES
 from bot.reception import Reception
 from bot.webchat.routes import routes as webchat_routes
 
+if TYPE_CHECKING:
+    from bot.channels.telegram import Telegram
+
 log = logging.getLogger(__name__)
 
 _DRAIN_S: Final = 10.0
 
 
-def load_answers(folder: Path = FAQ) -> tuple[Library, Matcher]:
-    """The shipped content and its matcher."""
-    library = load_library(folder)
-    words = folder / "_words"
-    warm()
-    return library, Matcher(library, Danger.load(words / "danger"), Smalltalk.load(words / "smalltalk"))
-
-
 @contextlib.asynccontextmanager
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything that the parts share: the database upgraded and unlocked, content and catalogs loaded."""
+    desk = load_desk(settings.desk)
     await asyncio.to_thread(upgrade, settings.database)
     db = Database(settings.database)
+    channels: dict[str, Channel] = {WebChat.name: WebChat()}
     try:
-        await open_keys(db, secret_keys(settings))
-        library, matcher = load_answers()
-        channels: dict[str, Channel] = {WebChat.name: WebChat()}
+        keys = secret_keys(settings)
+        logs.hide(*keys)
+        await open_keys(db, keys)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        library, matcher = await asyncio.to_thread(load_answers, FAQ, settings.data_dir)
         public_url = settings.public_url.rstrip("/") or "http://{}:{}".format(*settings.host_and_port)
-        house = House(
-            db, load_desk(settings.desk), Catalogs(LOCALES), library, matcher, channels, public_url=public_url
-        )
-        token = settings.telegram_token.get_secret_value()
-        if token:
-            channels[Telegram.name] = Telegram(
-                token, settings.telegram_api_url, house.catalogs, webhook_url=settings.telegram_webhook_url,
-                webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
-            )  # fmt: skip
+        house = House(db, desk, Catalogs(LOCALES), library, matcher, channels, public_url=public_url)
+        if settings.telegram_token.get_secret_value():
+            telegram = _telegram(settings, house)
+            channels[telegram.name] = telegram
         yield house
     finally:
+        for channel in channels.values():
+            await channel.close()
         await db.close()
+
+
+def _telegram(settings: Settings, house: House) -> Telegram:
+    from bot.channels.telegram import Telegram
+
+    return Telegram(
+        settings.telegram_token.get_secret_value(), settings.telegram_api_url, house.catalogs,
+        webhook_url=settings.telegram_webhook_url,
+        webhook_secret=settings.telegram_webhook_secret.get_secret_value(), desk_name=house.desk.name,
+    )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -97,9 +96,8 @@ class Service:
         """All pages."""
         house, receive = self.house, self.reception.receive
         routes: list[BaseRoute] = [*pages.routes(house), *console_routes(house, self.closing)]
-        telegram = house.channels.get(Telegram.name)
-        if isinstance(telegram, Telegram):
-            routes += list(telegram.routes(receive))
+        for channel in house.channels.values():
+            routes += channel.routes(receive)
         return Starlette(routes=[*routes, *webchat_routes(house, receive, self.closing)])
 
     async def serve(self, host: str, port: int) -> None:
@@ -137,8 +135,6 @@ class Service:
             async with asyncio.timeout(_DRAIN_S):
                 await self.outbox.drain()
         await asyncio.gather(web, return_exceptions=True)
-        for channel in self.house.channels.values():
-            await channel.close()
 
 
 class _Server(uvicorn.Server):

@@ -59,3 +59,8 @@ OUTBOX, INBOX, DESK, ALERTS = "outbox", "inbox", "desk", "alerts"
 def of_address(address_id: int) -> str:
     """The bell of one conversation."""
     return f"address:{address_id}"
+
+
+def of_sender(sender: str) -> str:
+    """The bell of whoever has this fingerprint, known before their address is."""
+    return f"sender:{sender}"

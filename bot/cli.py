@@ -23,7 +23,9 @@ from bot.domain.sealed import SealError
 from bot.members import MemberRefused, add_member
 
 T = TypeVar("T")
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The help desk Starting Point.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The help desk Starting Point."
+)
 content_app = typer.Typer(no_args_is_help=True, help="The answers in faq/.")
 staff_app = typer.Typer(no_args_is_help=True, help="The desk's own people.")
 db_app = typer.Typer(no_args_is_help=True, help="The database.")
@@ -93,9 +95,10 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the chat would answer."""
-    from bot.app import load_answers
+    from bot.answers.learnt import load_answers
+    from bot.paths import FAQ
 
-    _library, matcher = load_answers()
+    _library, matcher = load_answers(FAQ, read_settings().data_dir)
     if batch is not None:
         lines = sys.stdin if str(batch) == "-" else _lines(batch)
         wrong = False

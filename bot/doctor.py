@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from bot.answers.check import check
 from bot.answers.content import load
 from bot.app import open_house
-from bot.channels.telegram import Telegram
 from bot.config import Settings
 from bot.domain.migrations import is_current
 from bot.domain.places import load_desk
@@ -40,7 +39,9 @@ async def examine(settings: Settings) -> list[Finding]:
     desk = load_desk(settings.desk)
     findings.append(
         Finding(
-            "desk", not desk.sample, desk.name if not desk.sample else "this is the sample desk; name yours in SP_DESK"
+            "desk",
+            fine=True,
+            sentence=f"{desk.name} (the sample desk; name yours in SP_DESK)" if desk.sample else desk.name,
         )
     )
     return findings
@@ -69,6 +70,8 @@ async def _catalogs() -> str:
 
 
 async def _telegram(house: House) -> str:
+    from bot.channels.telegram import Telegram
+
     telegram = house.channels.get(Telegram.name)
     if not isinstance(telegram, Telegram):
         return "off (no SP_TELEGRAM_TOKEN)"

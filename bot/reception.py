@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import language as languages
-from bot.bell import ALERTS, DESK, INBOX, OUTBOX, of_address
+from bot.bell import ALERTS, DESK, INBOX, OUTBOX, of_address, of_sender
 from bot.channels.contract import Malformed, RawUpdate
 from bot.dialog.engine import keep_writes, undo_writes
 from bot.dialog.layout import lay_out
@@ -236,7 +236,7 @@ class Reception:
         rows.consents += turn.effects.consents
         rows.misses += turn.effects.misses
         rows.callers.append(caller)
-        rows.bells.add(of_address(caller.address_id))
+        rows.bells |= {of_address(caller.address_id), of_sender(caller.sender)}
         if turn.danger:
             rows.bells.add(ALERTS)
         if caller.behind:
@@ -317,4 +317,4 @@ class Reception:
                 )
                 await post(session, self.house, caller.address_id, sorry, f"sorry:{one.waiting.id}")
         if caller is not None:
-            self.house.bell.ring(OUTBOX, of_address(caller.address_id))
+            self.house.bell.ring(OUTBOX, of_address, of_sender(caller.address_id))

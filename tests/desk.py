@@ -16,7 +16,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot import clockwork
-from bot.app import load_answers
+from bot.answers.content import Library
+from bot.answers.learnt import load_answers
+from bot.answers.matcher import Matcher
 from bot.channels.contract import Channel, RawUpdate
 from bot.channels.webchat import WebChat
 from bot.dialog.messages import Laid, LaidButton, laid_from
@@ -31,7 +33,7 @@ from bot.domain.tickets import Ticket
 from bot.house import House
 from bot.i18n import LANGUAGES, Catalogs, Text
 from bot.outbox import Outbox
-from bot.paths import LOCALES
+from bot.paths import FAQ, LOCALES
 from bot.reception import Reception
 from flows.answers import body
 
@@ -73,7 +75,10 @@ def shipped_catalogs() -> CheckedCatalogs:
     return CheckedCatalogs(LOCALES)
 
 
-shipped_answers = cache(load_answers)
+@cache
+def shipped_answers() -> tuple[Library, Matcher]:
+    """Learnt once for all tests."""
+    return load_answers(FAQ)
 
 
 @dataclass(slots=True)

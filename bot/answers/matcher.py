@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
-from bot.answers.content import Library, load
+from bot.answers.content import Library
 from bot.answers.danger import Danger
 from bot.answers.elsewhere import examples_of, load_abroad
 from bot.answers.folding import fold
-from bot.answers.language import guess, warm
+from bot.answers.language import guess
 from bot.answers.phrases import Phrases, tokens_of
 from bot.answers.scoring import Example, Scores
 from bot.answers.smalltalk import Smalltalk
@@ -120,13 +119,6 @@ class Matcher:
     def _is_abroad(self, text: str) -> bool:
         tokens = tokens_of(text)
         return _stands_in(self._abroad, tokens) and not _stands_in(_HOME, tokens)
-
-
-def load_matcher(folder: Path) -> Matcher:
-    """The matcher of a whole `faq/` folder with its word lists. Raises ContentError."""
-    words = folder / "_words"
-    warm()
-    return Matcher(load(folder), Danger.load(words / "danger"), Smalltalk.load(words / "smalltalk"))
 
 
 def _examples(library: Library) -> Iterator[Example]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from starlette.routing import BaseRoute
+
 from bot.dialog.messages import Inbound, Laid, Limits
 
 
@@ -71,6 +73,10 @@ class Channel(Protocol):
 
     async def run(self, receive: Receive) -> None:
         """Fetch updates until cancelled (nothing to do for a channel that is called by its platform)."""
+        ...
+
+    def routes(self, receive: Receive) -> Sequence[BaseRoute]:
+        """What its platform calls, if it calls."""
         ...
 
     async def close(self) -> None:

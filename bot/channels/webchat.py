@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+
+from starlette.routing import BaseRoute
 
 from bot.channels.contract import Malformed, Receive, Undeliverable
 from bot.dialog.messages import Commanded, Inbound, Laid, Limits, Pressed, Reply, Typed
@@ -53,6 +56,10 @@ class WebChat:
     async def run(self, receive: Receive) -> None:
         """Wait: the pages call us."""
         await asyncio.Event().wait()
+
+    def routes(self, receive: Receive) -> Sequence[BaseRoute]:
+        """None of its own: its pages stand in `bot/webchat`."""
+        return ()
 
     async def close(self) -> None:
         """There is nothing to let go of."""

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from argon2 import PasswordHasher
@@ -23,7 +24,6 @@ IDLE: Final = timedelta(minutes=30)  # OWASP ASVS 7.3.1: an idle session ends
 ABSOLUTE: Final = timedelta(hours=12)
 INVITATION_FOR: Final = timedelta(hours=24)
 _HASHER: Final = PasswordHasher()
-_DUMMY: Final = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 class Role(StrEnum):
@@ -127,10 +127,15 @@ async def by_login(session: AsyncSession, login: str) -> Staff | None:
 def password_fits(member: Staff | None, password: str) -> bool:
     """Check a password; takes as long for a log-in that does not exist. About 0.1 s of CPU: call it in a thread."""
     try:
-        _HASHER.verify(member.password_hash if member else _DUMMY, password)
+        _HASHER.verify(member.password_hash if member else _nobodys_hash(), password)
     except Argon2Error:
         return False
     return member is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 async def set_password(session: AsyncSession, member: Staff, password: str) -> None:

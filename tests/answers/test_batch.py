@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answers.batch import answer_batch
-from bot.answers.matcher import Matcher, load_matcher
+from bot.answers.learnt import load_answers
+from bot.answers.matcher import Matcher
 from tests.answers.sample import write_faq
 
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
-    return load_matcher(write_faq(tmp_path_factory.mktemp("faq")))
+    return load_answers(write_faq(tmp_path_factory.mktemp("faq")))[1]
 
 
 def test_answers_in_order(matcher: Matcher) -> None:

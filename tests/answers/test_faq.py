@@ -7,7 +7,8 @@ import pytest
 from bot.answers.check import check
 from bot.answers.content import Library, load, read_lines
 from bot.answers.danger import Danger
-from bot.answers.matcher import Matcher, load_matcher
+from bot.answers.learnt import load_answers
+from bot.answers.matcher import Matcher
 from bot.answers.smalltalk import Smalltalk
 
 FAQ = Path(__file__).parents[2] / "faq"
@@ -20,7 +21,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def matcher() -> Matcher:
-    return load_matcher(FAQ)
+    return load_answers(FAQ)[1]
 
 
 def test_nothing_is_left_to_mend(library: Library) -> None:

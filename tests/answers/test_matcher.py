@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot.answers.content import ContentError, Library
 from bot.answers.danger import Danger
 from bot.answers.elsewhere import examples_of, load_abroad
-from bot.answers.matcher import MAX_CHARS, Matcher, load_matcher
+from bot.answers.learnt import load_answers
+from bot.answers.matcher import MAX_CHARS, Matcher
 from bot.answers.phrases import Phrases, tokens_of
 from bot.answers.smalltalk import Smalltalk
 from tests.answers.sample import QUESTIONS, write_faq
@@ -17,7 +18,7 @@ TOPICS = set(QUESTIONS)
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
-    return load_matcher(write_faq(tmp_path_factory.mktemp("faq")))
+    return load_answers(write_faq(tmp_path_factory.mktemp("faq")))[1]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_long_texts_are_cut(matcher: Matcher) -> None:
 
 
 def test_learning_twice_gives_the_same(matcher: Matcher, tmp_path: Path) -> None:
-    again = load_matcher(write_faq(tmp_path))
+    again = load_answers(write_faq(tmp_path))[1]
     for questions in QUESTIONS.values():
         for question in questions["sl"].splitlines():
             assert again.match(question, "sl") == matcher.match(question, "sl")

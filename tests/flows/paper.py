@@ -26,6 +26,7 @@ class Paper:
     refusals: deque[Undeliverable | None] = field(default_factory=deque)
     sent: list[tuple[str, Laid, str | None]] = field(default_factory=list)
     tried: int = 0
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def read(self, external_id: str, raw: str, received_at: datetime) -> Inbound | None:
         """`{"key", "kind", …}`; `ignored` is ignored. Raises Malformed."""
@@ -41,6 +42,7 @@ class Paper:
         if refusal is not None:
             raise refusal
         self.sent.append((key, laid, token))
+        self.arrived.set()
         return f"p{len(self.sent)}"
 
     async def fetch(self, file: str) -> bytes:
