@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel import Locale
+from babel.dates import format_date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

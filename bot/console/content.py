@@ -13,6 +13,7 @@ from bot.console import words
 from bot.console.gate import Answer, Refused, Visit
 from bot.console.pages import Shown
 from bot.console.translations import catalog_states
+from flows.menu import FIELDS
 
 _STEP: Final = re.compile(r"\d+\.\s+")
 _DATED: Final = re.compile(r"\[\[(.+?)\]\]")
@@ -44,7 +45,7 @@ def _row(topic: Topic, language: str, today: date) -> dict[str, Any]:
     answer = topic.answer(language)
     return {
         "topic": topic, "title": answer.title, "language": answer.language, "overdue": topic.overdue(today),
-        "field": words.FIELDS[topic.field],
+        "field": FIELDS[topic.field],
     }  # fmt: skip
 
 

@@ -44,33 +44,23 @@ HANDED: Final[Mapping[str, Text]] = {
     "video": _("Video"),
     "video_note": _("Video"),
     "location": _("Location"),
-    "contact": _("Contact"),
+    "contact": _("Contact card"),
     "sticker": _("Sticker"),
 }
 FILE: Final = _("File")
 
 DELIVERY: Final[Mapping[str, Text]] = {
-    OutboxState.QUEUED: _("On its way"),
-    OutboxState.SENDING: _("On its way"),
-    OutboxState.SENT: _("Delivered"),
-    OutboxState.UNCERTAIN: _("Perhaps not delivered"),
-    OutboxState.UNDELIVERABLE: _("Not delivered"),
+    OutboxState.QUEUED: _("Sending"),
+    OutboxState.SENDING: _("Sending"),
+    OutboxState.SENT: _("Sent"),
+    OutboxState.UNCERTAIN: _("Perhaps not sent"),
+    OutboxState.UNDELIVERABLE: _("Not sent"),
 }
 
 CONTENT_STATES: Final[Mapping[str, Text]] = {
     "machine": _("Machine-made"),
     "human": _("Written by a person"),
     "checked": _("Checked"),
-}
-
-FIELDS: Final[Mapping[str, Text]] = {
-    "slovene": _("Slovene"),
-    "administrative": _("Administrative matters"),
-    "people": _("People and network"),
-    "events": _("Workshops and events"),
-    "culture": _("Culture and places"),
-    "work": _("Work"),
-    "business": _("Own business"),
 }
 
 TABLES: Final[Mapping[str, Text]] = {

@@ -198,10 +198,10 @@ async def test_a_reply_reaches_the_newcomer_as_written(console: Console) -> None
     page = await browser.submit(f"/console/cases/{ticket.id}/reply", words="  Dober dan!\r\nCome <today>.  ")
     assert page.path.startswith(f"/console/cases/{ticket.id}?note=sent")
     assert "Your reply is on its way." in page.text
-    assert "Vesna 10:00 On its way Dober dan! Come <today>." in page.text
+    assert "Vesna 10:00 Sending Dober dan! Come <today>." in page.text
     assert await appeared(guest) == ["< (A person from the desk) Dober dan! / Come <today>."]
     page = await browser.get(f"/console/cases/{ticket.id}")
-    assert "Vesna 10:00 Delivered Dober dan! Come <today>." in page.text
+    assert "Vesna 10:00 Sent Dober dan! Come <today>." in page.text
     found = await only_case(console)
     assert (found.state, found.first_reply_at, found.unread) == (TicketState.HUMAN, console.desk.clock(), False)
 
