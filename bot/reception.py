@@ -122,19 +122,24 @@ class Reception:
 
     def _prepare(self, waiting: Waiting) -> Prepared:
         """Read, guess the language, listen for danger, match: all that needs no transaction."""
-        if waiting.channel == OWN_CHANNEL:
-            why, _colon, number = waiting.raw.partition(":")
-            reply = Returned(why, int(number))
-            return Prepared(waiting, Inbound(OWN_CHANNEL, "", "", reply, waiting.received_at), Reading())
         try:
-            read = self.house.channels[waiting.channel].read(waiting.external_id, waiting.raw, waiting.received_at)
-        except KeyError:
-            return Prepared(waiting, None, Reading(), InboundState.DEAD, "no such channel")
+            read = self._read(waiting)
+            reading = self._understand(read, waiting) if read is not None else Reading()
         except Malformed as error:
             return Prepared(waiting, None, Reading(), InboundState.DEAD, str(error))
-        if read is None:
-            return Prepared(waiting, None, Reading(), why="ignored")
-        return Prepared(waiting, read, self._understand(read, waiting))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one update must not block the others
+            log.error("update %d cannot be read: %s", waiting.id, type(error).__name__)  # noqa: TRY400 - it may quote
+            return Prepared(waiting, None, Reading(), InboundState.DEAD, type(error).__name__)
+        return Prepared(waiting, read, reading, why="" if read is not None else "ignored")
+
+    def _read(self, waiting: Waiting) -> Inbound | None:
+        if waiting.channel == OWN_CHANNEL:
+            why, _colon, number = waiting.raw.partition(":")
+            return Inbound(OWN_CHANNEL, "", "", Returned(why, int(number)), waiting.received_at)
+        channel = self.house.channels.get(waiting.channel)
+        if channel is None:
+            raise Malformed("no such channel")
+        return channel.read(waiting.external_id, waiting.raw, waiting.received_at)
 
     def _understand(self, read: Inbound, waiting: Waiting) -> Reading:
         match read.reply:
@@ -317,4 +322,4 @@ class Reception:
                 )
                 await post(session, self.house, caller.address_id, sorry, f"sorry:{one.waiting.id}")
         if caller is not None:
-            self.house.bell.ring(OUTBOX, of_address, of_sender(caller.address_id))
+            self.house.bell.ring(OUTBOX, of_address(caller.address_id))

@@ -37,7 +37,7 @@ _DOUBT_WORDS: Final = 4  # shorter texts are taken as the answer to the question
 _DEEPEST: Final = 3
 _TO_THE_DESK: Final = frozenset({"voice", "audio", "video", "photo", "document", "video_note"})
 _ESCAPES: Final = frozenset({"start", "menu"})
-_BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff"})
+_BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff", "take"})
 
 
 @dataclass(frozen=True, slots=True)

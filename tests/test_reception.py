@@ -216,6 +216,7 @@ async def test_many_people_open_cases_at_once_each_with_a_number_of_its_own(desk
 
     await asyncio.gather(*(serve(Reception(house, Outbox(house, []).hand_over)) for house in houses))
     assert sorted(case.number for case in await desk.tickets()) == list(range(1001, 1031))
+    assert {(state, attempts) for state, attempts, _reason in await states(desk)} == {("done", 0)}
 
 
 # Failures

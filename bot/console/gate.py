@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console import pages, queue, words
@@ -175,6 +175,8 @@ class Gate:
                 return self.plainly(request, refusal.status, refusal.sentence)
             except HTTPException:
                 raise
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody reads it: the connection was cut while they wrote
             except Exception as error:  # noqa: BLE001 - the trace of a database error would name values
                 steps = ", ".join(f"{step.name}:{step.lineno}" for step in traceback.extract_tb(error.__traceback__))
                 _log.error("a page of the console failed: %s at %s", type(error).__name__, steps)
@@ -253,6 +255,9 @@ class Gate:
         said = {"note": "ended"} if request.cookies.get(self.cookie) else {}
         if "HX-Request" in request.headers:
             return Response(status_code=204, headers={"HX-Redirect": f"/console/login?{urlencode(said)}"})
+        if request.headers.get("accept") == "text/event-stream":
+            # A redirect would look like a lost connection, and be tried again for ever.
+            return Response("event: ended\ndata: {}\n\n", media_type="text/event-stream")
         back = {"next": request.url.path} if request.method == "GET" else {}
         return RedirectResponse(f"/console/login?{urlencode({**said, **back})}".rstrip("?"), 303)
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import policy, staff
-from bot.domain.outgoing import OutboxState, Outgoing
+from bot.domain.outgoing import Outgoing
 from bot.domain.people import Address
 from bot.domain.policy import Actor, Case, Verb
 from bot.domain.tickets import Alert, Ticket, TicketState
 
 MOST: Final = 500
 CLOSED: Final = "closed"  # the mark of a case that is not in the queue
-_ON_THE_WAY: Final = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
+# Word for word the condition of the index `ix_outbox_open`: with bound values SQLite would not use it.
+_ON_THE_WAY: Final = text("outbox.state IN ('queued', 'sending', 'uncertain')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +103,20 @@ async def look(session: AsyncSession, actor: Actor) -> Queue:
     )
     if not policy.may(actor, Verb.LIST_CASES):
         return Queue((), (), int(on_call or 0))
-    cases = tuple([case for case in await _open(session) if policy.may(actor, Verb.READ_CASE, case.case)])
+    found = [OpenCase(*tuple(row)) for row in await session.execute(open_cases())]
+    cases = tuple([case for case in found if policy.may(actor, Verb.READ_CASE, case.case)])
     return Queue(cases, await _ringing(session, actor, cases), int(on_call or 0))
 
 
-async def _open(session: AsyncSession) -> list[OpenCase]:
+def open_cases() -> Select[*tuple[Any, ...]]:
+    """The query behind the queue: columns as `OpenCase` has them."""
     leaving = (
         select(func.count())
         .select_from(Outgoing)
-        .where(Outgoing.address_id == Ticket.address_id, Outgoing.state.in_(_ON_THE_WAY))
+        .where(Outgoing.address_id == Ticket.address_id, _ON_THE_WAY)
         .scalar_subquery()
     )
-    rows = await session.execute(
+    return (
         select(
             Ticket.id, Ticket.number, Ticket.state, Ticket.danger, Ticket.place, Ticket.language, Ticket.subject,
             Ticket.claimed_by, Ticket.unread, Ticket.opened_at, Ticket.last_person_at, Ticket.last_staff_at,
@@ -124,7 +127,6 @@ async def _open(session: AsyncSession) -> list[OpenCase]:
         .order_by(Ticket.danger.desc(), Ticket.state.desc(), Ticket.opened_at, Ticket.id)
         .limit(MOST)
     )  # fmt: skip
-    return [OpenCase(*tuple(row)) for row in rows]
 
 
 async def _ringing(session: AsyncSession, actor: Actor, cases: tuple[OpenCase, ...]) -> tuple[Ringing, ...]:

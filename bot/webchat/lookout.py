@@ -11,17 +11,13 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.bell import of_sender
 from bot.domain.people import Address, Person
 from bot.house import House
 
 LOOK_EVERY_S: Final = 1.0
 MOST_STREAMS: Final = 8  # of one conversation: some tabs, and connections whose end nobody has noticed yet
 _PER_QUERY: Final = 500  # older SQLite takes 999 values
-
-
-def of_page(sender: str) -> str:
-    """The bell of an open page: its address may not exist yet, or be another one after a deletion."""
-    return f"page:{sender}"
 
 
 class Lookout:
@@ -65,7 +61,7 @@ class Lookout:
             with suppress(SQLAlchemyError):
                 for start in range(0, len(senders), _PER_QUERY):
                     await self._look_at(senders[start : start + _PER_QUERY])
-        self._house.bell.ring(*map(of_page, self._open))
+        self._house.bell.ring(*map(of_sender, self._open))
 
     async def _look_at(self, senders: list[str]) -> None:
         query = select(Address.sender, Address.id, Address.last_seq).where(Address.sender.in_(senders))
@@ -75,7 +71,7 @@ class Lookout:
             place = found.get(sender, (0, 0))
             if self._known.get(sender) != place:
                 self._known[sender] = place
-                self._house.bell.ring(of_page(sender))
+                self._house.bell.ring(of_sender(sender))
 
 
 async def place_of(house: House, sender: str) -> tuple[int | None, str]:

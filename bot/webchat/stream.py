@@ -9,15 +9,14 @@ from typing import Any, Final
 from starlette.responses import StreamingResponse
 from starlette.types import Send
 
-from bot.bell import INBOX, OUTBOX, of_address
+from bot.bell import of_address, of_sender
 from bot.domain import messages, visits
 from bot.domain.messages import ChatMessage
 from bot.house import House
 from bot.webchat.door import Visitor
-from bot.webchat.lookout import Lookout, of_page, place_of
+from bot.webchat.lookout import Lookout, place_of
 
 BEAT_S: Final = 15.0  # below the 30 to 60 seconds after which proxies close a silent connection
-_SOON_S: Final = 0.1  # the first turn of a conversation makes the address whose bell we then can hear
 _PAGE: Final = 200
 _SHOWN: Final = ("text", "title", "tone", "language", "direction", "sender", "rows", "pressed", "client")
 
@@ -59,14 +58,13 @@ class Stream(StreamingResponse):
                 await _say(send, b": beat\n\n")
 
     async def _send_news_and_wait(self, send: Send, most_s: float) -> None:
-        names: tuple[str, ...] = (INBOX, OUTBOX)
+        # The address comes with the first message, and another one after a deletion: the sender's bell rings for it.
+        names = [of_sender(self._visitor.sender)]
         if self._address is not None:
-            names = (of_address(self._address),)
-        else:
-            most_s = min(most_s, _SOON_S)
+            names.append(of_address(self._address))
         bell, before = self._house.bell, self._address
         # Listen before looking: what is written in between then rings.
-        with bell.listen(of_page(self._visitor.sender), *names) as event:
+        with bell.listen(*names) as event:
             await self._send_news(send)
             if self._address == before and not self._lookout.closing.is_set():
                 await bell.wait(event, most_s)

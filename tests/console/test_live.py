@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 
+from sqlalchemy import text
+
 from bot.bell import DESK
-from bot.console.queue import CLOSED
+from bot.console.queue import CLOSED, open_cases
 from bot.domain.staff import Role
 from tests.console.browser import Console, event
 
@@ -73,6 +75,22 @@ async def test_the_stream_ends_with_the_session(console: Console) -> None:
         console.desk.house.bell.ring(DESK)
         assert (await event(stream))[0] == "ended"
         assert await event(stream) == ("", "")
+
+
+async def test_without_a_session_the_stream_says_so(console: Console) -> None:
+    page = await console.browser().get("/console/events", Accept="text/event-stream")
+    assert (page.headers["Content-Type"].split(";")[0], page.body) == (
+        "text/event-stream", b"event: ended\ndata: {}\n\n",
+    )  # fmt: skip
+
+
+async def test_the_queue_is_read_through_the_index_of_open_messages(console: Console) -> None:
+    async with console.desk.house.db.reading() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            return
+        asked = str(open_cases().compile(session.get_bind(), compile_kwargs={"literal_binds": True}))
+        plan = [row[3] for row in await session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+    assert "SEARCH outbox USING INDEX ix_outbox_open (address_id=?)" in plan
 
 
 async def test_the_stream_ends_when_the_service_closes(console: Console) -> None:

@@ -1,0 +1,196 @@
+"""Every column says how long it is kept, and the sweep keeps nothing longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot import clockwork
+from bot.domain import audit, copies, staff, visits
+from bot.domain.audit import AuditEntry
+from bot.domain.callers import callers
+from bot.domain.consent import Consent
+from bot.domain.db import new_id
+from bot.domain.happenings import Happening
+from bot.domain.inbound import StoredUpdate
+from bot.domain.keeping import KEEP_FOR, Keep
+from bot.domain.messages import ChatMessage
+from bot.domain.outgoing import Outgoing
+from bot.domain.people import Dialog, Person
+from bot.domain.tables import METADATA, NOUNS
+from bot.domain.tickets import Ticket
+from tests.desk import Desk, Guest
+from tests.flows.deeds import claims, closes
+
+FOR_EVER = {"happenings", "staff", "grants", "secrets", "staff_sessions", "invitations"}
+
+
+def test_every_column_has_a_retention_class() -> None:
+    without = [
+        f"{table.name}.{column.name}"
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if not isinstance(column.info.get("keep"), Keep)
+    ]
+    assert without == []
+    assert set(KEEP_FOR) == set(Keep)
+
+
+def test_every_table_belongs_to_a_noun() -> None:
+    modules = {mapper.class_.__module__ for mapper in Person.registry.mappers}
+    assert modules == {noun.__name__ for noun in NOUNS}
+
+
+def test_only_counts_keys_and_the_desk_s_own_people_are_kept_for_ever() -> None:
+    for_ever = {
+        table.name
+        for table in METADATA.sorted_tables
+        if {KEEP_FOR[column.info["keep"]] for column in table.columns} == {None}
+    }
+    assert for_ever == FOR_EVER
+
+
+async def with_a_full_life(desk: Desk) -> Guest:
+    """A row in every table, as the desk makes them."""
+    vesna = await desk.has_staff(on_call=True)
+    guest = desk.person(hint="en")
+    for words in ("/start", "zxcv qwer", "/export", "/stop", "/start", "he beats me"):
+        await guest.says(words)
+    await claims(desk, vesna)
+    await closes(desk, vesna)
+    await guest.says("/person")
+    await guest.says("/delete")
+    async with desk.house.db.transaction() as session:
+        caller = (await callers(session, [guest.sender], desk.clock()))[guest.sender]
+        await visits.begin(session, guest.key, guest.sender, desk.clock())
+        await visits.new_code(session, caller.address_id, desk.clock())
+        await audit.note(session, "read", desk.clock(), staff_id=vesna.id, pseudonym=caller.pseudonym)
+        await staff.log_in(session, vesna, desk.clock())
+        await staff.invite(session, vesna.id, desk.clock())
+        session.add(
+            StoredUpdate(id=new_id(), channel="web", external_id="dead", sender="", raw=["1", "{}"], state="dead",
+                         attempts=3, reason="x", received_at=desk.clock())
+        )  # fmt: skip
+    await closes_if_open(desk, vesna)
+    return guest
+
+
+async def closes_if_open(desk: Desk, member: Any) -> None:  # noqa: ANN401
+    if any(case.state != "closed" for case in await desk.tickets()):
+        await closes(desk, member)
+
+
+async def counts(desk: Desk) -> dict[str, int]:
+    return {
+        mapper.class_.__tablename__: await desk.count(mapper.class_)
+        for mapper in sorted(Person.registry.mappers, key=lambda mapper: str(mapper.class_.__tablename__))
+    }
+
+
+async def test_after_four_hundred_days_nothing_is_overdue(desk: Desk) -> None:
+    await with_a_full_life(desk)
+    before = await counts(desk)
+    assert [name for name, count in before.items() if not count] == []
+    desk.clock.pass_(days=400)
+    await clockwork.sweep(desk.house)
+    left = {name: count for name, count in (await counts(desk)).items() if count}
+    assert left == {name: before[name] for name in FOR_EVER | {"audit"}}
+    desk.clock.pass_(days=700)
+    await clockwork.sweep(desk.house)
+    assert set({name for name, count in (await counts(desk)).items() if count}) == FOR_EVER
+
+
+async def test_counts_do_not_change_by_the_sweep(desk: Desk) -> None:
+    await with_a_full_life(desk)
+    async with desk.house.db.reading() as session:
+        before = [(one.kind, one.day, one.pseudonym) for one in await session.scalars(select(Happening))]
+    desk.clock.pass_(days=4000)
+    await clockwork.sweep(desk.house)
+    async with desk.house.db.reading() as session:
+        assert [(one.kind, one.day, one.pseudonym) for one in await session.scalars(select(Happening))] == before
+
+
+@pytest.mark.parametrize(
+    ("table", "days"), [(StoredUpdate, 8), (ChatMessage, 90), (Outgoing, 90), (Dialog, 90), (Person, 365), (Consent, 365)]
+)
+async def test_each_class_goes_on_its_day_and_not_before(desk: Desk, table: type, days: int) -> None:
+    guest = desk.person(hint="en")
+    await guest.says("/start")
+    await guest.says("/delete")
+    kept = await desk.count(table)
+    assert kept > 0
+    desk.clock.pass_(days=days)
+    await clockwork.sweep(desk.house)
+    assert await desk.count(table) == kept
+    desk.clock.pass_(seconds=1)
+    await clockwork.sweep(desk.house)
+    assert await desk.count(table) == 0
+
+
+async def test_a_proof_is_kept_two_years_while_somebody_comes_back(desk: Desk) -> None:
+    guest = desk.person(hint="en")
+    await guest.says("/start")
+    for _quarter in range(7):
+        desk.clock.pass_(days=104)
+        await guest.says("/menu")
+        await clockwork.sweep(desk.house)
+    assert await desk.count(Consent) == 1
+    desk.clock.pass_(days=3)
+    await clockwork.sweep(desk.house)
+    assert (await desk.count(Consent), await desk.count(Person)) == (0, 1)
+
+
+async def test_an_open_case_keeps_its_words_until_it_is_closed(desk: Desk) -> None:
+    guest = desk.person("en")
+    await guest.says("/person")
+    await guest.says("My door does not close.")
+    desk.clock.pass_(days=400)
+    await clockwork.sweep(desk.house)
+    assert (await desk.count(Ticket), await desk.count(ChatMessage), await desk.count(Person)) == (1, 4, 1)
+    await closes(desk, await desk.has_staff())
+    await clockwork.sweep(desk.house)
+    assert await desk.count(Ticket) == 1
+    desk.clock.pass_(days=91)
+    await clockwork.sweep(desk.house)
+    assert (await desk.count(Ticket), await desk.count(ChatMessage)) == (0, 0)
+
+
+async def test_what_waits_is_not_swept(desk: Desk) -> None:
+    guest = desk.person("en")
+    await guest.sends(typed="/menu")
+    desk.clock.pass_(days=30)
+    await clockwork.sweep(desk.house)
+    assert len(await guest_reads_after_serving(desk, guest)) == 1
+
+
+async def guest_reads_after_serving(desk: Desk, guest: Guest) -> Sequence[object]:
+    await desk.serve()
+    return await guest.reads()
+
+
+async def test_links_go_when_they_are_of_no_use(desk: Desk) -> None:
+    guest = desk.person("en")
+    await guest.says("/export")
+    async with desk.house.db.transaction() as session:
+        caller = (await callers(session, [guest.sender], desk.clock()))[guest.sender]
+        await visits.new_code(session, caller.address_id, desk.clock())
+    for table, passes in ((copies.CopyLink, timedelta(minutes=10)), (visits.ReturnCode, timedelta(days=30))):
+        await clockwork.sweep(desk.house)
+        assert await desk.count(table) == 1
+        desk.clock.at += passes + timedelta(seconds=1)
+        await clockwork.sweep(desk.house)
+        assert await desk.count(table) == 0
+
+
+async def test_the_log_of_deeds_is_kept_two_calendar_years(desk: Desk) -> None:
+    at: Callable[[int, int, int], datetime] = lambda *day: desk.clock.at.replace(year=day[0], month=day[1], day=day[2])  # noqa: E731
+    async with desk.house.db.transaction() as session:
+        await audit.note(session, "read", at(2026, 1, 2))
+    for day, left in (((2028, 12, 31), 1), ((2029, 1, 2), 1), ((2029, 1, 3), 0)):
+        desk.clock.at = at(*day)
+        await clockwork.sweep(desk.house)
+        assert (day, await desk.count(AuditEntry)) == (day, left)
