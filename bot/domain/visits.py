@@ -55,9 +55,18 @@ async def begin(session: AsyncSession, key: str, sender: str, now: datetime) -> 
 async def key_of(session: AsyncSession, token: str, now: datetime) -> str | None:
     """The conversation of a browser's token, if it is known and not too old."""
     found: str | None = await session.scalar(
-        select(Visit.key).where(Visit.token == fingerprint("visit", token), Visit.created_at > now - VISIT_FOR)
+        select(Visit.key).where(Visit.token == fingerprint("visit", token), Visit.seen_at > now - VISIT_FOR)
     )
     return found
+
+
+async def touch(session: AsyncSession, token: str, now: datetime) -> None:
+    """The browser was here: its visit lasts from now. Written once a day at most."""
+    await session.execute(
+        update(Visit)
+        .where(Visit.token == fingerprint("visit", token), Visit.seen_at < now - timedelta(days=1))
+        .values(seen_at=now)
+    )
 
 
 async def end(session: AsyncSession, token: str) -> None:

@@ -145,6 +145,7 @@ class _Chat:
         if address is not None:
             async with self._house.db.transaction() as session:
                 await outgoing.acknowledge(session, address, seq, self._house.now())
+                await visits.touch(session, who.token, self._house.now())
         return accepted()
 
     async def code(self, request: Request) -> Response:
