@@ -22,7 +22,7 @@ from babel.numbers import format_decimal
 SOURCE_LANGUAGE: Final = "en"
 _OWN_WORDS: Final = "\0"  # the context of texts that are shown as they stand
 _LINES: Final = "\1"  # the context of several texts joined
-FSI, PDI, NBSP = "\u2068", "\u2069", "\u00a0"
+FSI, PDI, LRM, NBSP = "\u2068", "\u2069", "\u200e", "\u00a0"
 
 _RULE_ONE = "nplurals=2; plural=(n != 1);"
 _RULE_SLAVIC = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
@@ -205,7 +205,8 @@ class Catalogs:
     def _value(self, value: Value, language: Language) -> str:
         match value:
             case Verbatim():
-                return str(value)
+                # Without the mark a /command in right-to-left text shows as command/.
+                return f"{LRM}{value}" if language.right_to_left and value.startswith("/") else str(value)
             case Phone():
                 return isolate(value.replace(" ", NBSP), language)
             case str():

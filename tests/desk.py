@@ -38,7 +38,7 @@ from bot.reception import Reception
 from flows.answers import body
 
 SECRET = "a key for tests"
-_MARKS = re.compile("[\u2066-\u2069]")
+_MARKS = re.compile("[\u200e\u2066-\u2069]")
 _EXPECTED_BUTTON = re.compile(r"\[([^\[\]]+)\]")
 
 

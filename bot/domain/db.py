@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+
+from bot.domain import quick_sqlite
 
 Identity = BigInteger().with_variant(Integer, "sqlite")  # SQLite's rowid must be spelled INTEGER
 
@@ -98,7 +101,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = create_async_engine(self.url, pool_size=10, max_overflow=10)
+        quick: dict[str, Any] = (
+            {"async_creator": partial(quick_sqlite.connect, self.url.database or ":memory:")} if self.is_sqlite else {}
+        )
+        self.engine = create_async_engine(self.url, pool_size=10, max_overflow=10, **quick)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)

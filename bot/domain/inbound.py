@@ -106,35 +106,43 @@ def _row(channel: str, external_id: str, sender: str, raw: str, now: datetime) -
     }  # fmt: skip
 
 
+# Tables and not classes, and made once: see bot/domain/callers.py.
+_UPDATES: Any = StoredUpdate.__table__
+_ADDRESSES: Any = Address.__table__
+_PEOPLE: Any = Person.__table__
+_OLDEST: Final = (
+    select(
+        _UPDATES.c.id, _UPDATES.c.channel, _UPDATES.c.sender, _UPDATES.c.raw, _UPDATES.c.attempts,
+        _UPDATES.c.received_at, _PEOPLE.c.language, _PEOPLE.c.language_chosen,
+    )
+    .select_from(_UPDATES)
+    .outerjoin(_ADDRESSES, _ADDRESSES.c.sender == _UPDATES.c.sender)
+    .outerjoin(_PEOPLE, _PEOPLE.c.id == _ADDRESSES.c.person_id)
+    .where(
+        _UPDATES.c.id.in_(
+            select(func.min(_UPDATES.c.id))
+            .where(text(_WAITING))  # as it stands in the index: SQLite does not use it for a bound value
+            .group_by(_UPDATES.c.sender)
+            .order_by(func.min(_UPDATES.c.id))
+            .limit(bindparam("most"))
+        )
+    )
+    .order_by(_UPDATES.c.id)
+)  # fmt: skip
+_MARK: Final = (
+    update(_UPDATES).where(_UPDATES.c.id == bindparam("this")).values(state=bindparam("now"), reason=bindparam("why"))
+)
+
+
 async def oldest_waiting(session: AsyncSession, most: int) -> list[Waiting]:
     """The oldest pending update of up to `most` senders, those first who wait longest; one SELECT."""
-    oldest = (
-        select(func.min(StoredUpdate.id))
-        .where(StoredUpdate.state == InboundState.PENDING)
-        .group_by(StoredUpdate.sender)
-        .order_by(func.min(StoredUpdate.id))
-        .limit(most)
-    )
-    rows = await session.execute(
-        select(
-            StoredUpdate.id, StoredUpdate.channel, StoredUpdate.sender, StoredUpdate.raw, StoredUpdate.attempts,
-            StoredUpdate.received_at, Person.language, Person.language_chosen,
-        )
-        .outerjoin(Address, Address.sender == StoredUpdate.sender)
-        .outerjoin(Person, Person.id == Address.person_id)
-        .where(StoredUpdate.id.in_(oldest))
-        .order_by(StoredUpdate.id)
-    )  # fmt: skip
-    return [Waiting(*row) for row in rows]
+    return [Waiting(*row) for row in await session.execute(_OLDEST, {"most": most})]
 
 
 async def mark(session: AsyncSession, outcomes: Sequence[tuple[int, InboundState, str]]) -> None:
     """Set the state and the reason of updates, by id."""
     if outcomes:
-        table: Any = StoredUpdate.__table__
-        statement = update(table).where(table.c.id == bindparam("this"))
-        statement = statement.values(state=bindparam("now"), reason=bindparam("why"))
-        await session.execute(statement, [{"this": i, "now": state, "why": why[:200]} for i, state, why in outcomes])
+        await session.execute(_MARK, [{"this": i, "now": state, "why": why[:200]} for i, state, why in outcomes])
 
 
 async def note_failure(session: AsyncSession, update_id: int, reason: str, most: int) -> None:

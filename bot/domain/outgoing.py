@@ -33,6 +33,8 @@ from bot.domain.people import Address
 LEASE: Final = timedelta(seconds=60)
 MOST_UNCERTAIN: Final = 2  # a reply whose fate is unknown goes once more, marked; then it rests
 _OPEN: Final = "state IN ('queued', 'sending', 'uncertain')"
+# As it stands in the index, for SQLite does not use it for bound values; with the table's name where others are joined.
+_IS_OPEN: Final = text(f"outbox.{_OPEN}")
 
 
 class OutboxState(StrEnum):
@@ -142,10 +144,11 @@ async def claim(
     heads = (
         select(func.min(Outgoing.id))
         .where(
+            _IS_OPEN,
             or_(
                 Outgoing.state.in_((OutboxState.QUEUED, OutboxState.SENDING)),
                 and_(Outgoing.state == OutboxState.UNCERTAIN, Outgoing.attempts < MOST_UNCERTAIN),
-            )
+            ),
         )
         .group_by(Outgoing.address_id)
     )
@@ -178,13 +181,12 @@ async def claim(
 
 def waits_for(address_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column
     """Whether something waits to be claimed for an address (what is being sent now does not count)."""
-    return exists().where(
-        Outgoing.address_id == address_id,
-        or_(
-            Outgoing.state == OutboxState.QUEUED,
-            and_(Outgoing.state == OutboxState.UNCERTAIN, Outgoing.attempts < MOST_UNCERTAIN),
-        ),
+    row: Any = Outgoing.__table__
+    waiting = or_(
+        row.c.state == OutboxState.QUEUED,
+        and_(row.c.state == OutboxState.UNCERTAIN, row.c.attempts < MOST_UNCERTAIN),
     )
+    return exists().where(row.c.address_id == address_id, _IS_OPEN, waiting)
 
 
 async def parcels(session: AsyncSession, ids: Sequence[int]) -> list[Parcel]:
@@ -215,21 +217,26 @@ async def settle(session: AsyncSession, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of attempts."""
     if not outcomes:
         return
-    table: Any = Outgoing.__table__
-    statement = update(table).where(table.c.id == bindparam("this"))
-    statement = statement.values(
-        state=bindparam("became"), platform_id=bindparam("platform"), reason=bindparam("why"),
-        not_before_at=func.coalesce(bindparam("later", type_=Instant), table.c.not_before_at),
-        sent_at=bindparam("sent", type_=Instant), leased_until=None, lease_owner="",
-    )  # fmt: skip
     await session.execute(
-        statement,
+        _SETTLE,
         [
             {"this": o.id, "became": o.state, "platform": o.platform_id, "why": o.reason[:64], "later": o.not_before_at,
              "sent": o.sent_at}
             for o in outcomes
         ],
     )  # fmt: skip
+
+
+_OUTBOX: Any = Outgoing.__table__
+_SETTLE: Final = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("this"))
+    .values(
+        state=bindparam("became"), platform_id=bindparam("platform"), reason=bindparam("why"),
+        not_before_at=func.coalesce(bindparam("later", type_=Instant), _OUTBOX.c.not_before_at),
+        sent_at=bindparam("sent", type_=Instant), leased_until=None, lease_owner="",
+    )
+)  # fmt: skip
 
 
 async def acknowledge(session: AsyncSession, address_id: int, seq: int, now: datetime) -> None:
@@ -240,7 +247,7 @@ async def acknowledge(session: AsyncSession, address_id: int, seq: int, now: dat
         .where(
             Outgoing.address_id == address_id,
             Outgoing.message_id.in_(shown),
-            Outgoing.state.in_((OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)),
+            _IS_OPEN,
         )
         .values(state=OutboxState.SENT, sent_at=now, leased_until=None, lease_owner="")
     )

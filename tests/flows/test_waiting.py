@@ -140,11 +140,13 @@ async def test_closing_leads_back_to_the_form_that_was_left(desk: Desk, offers: 
     """)
     vesna = await desk.has_staff()
     await claims(desk, vesna)
-    await guest.chats("> It is the front door.")
     await replies(desk, vesna, "We come on Tuesday.")
+    await guest.chats("""
+        < (Vesna) We come on Tuesday.
+        > It is the front door.
+    """)
     await closes(desk, vesna)
     await guest.chats(f"""
-        < (Vesna) We come on Tuesday.
         {CLOSED}
         < Second? [Back] [Cancel]
         > omega
