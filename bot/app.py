@@ -90,7 +90,7 @@ class Service:
     def __post_init__(self) -> None:
         pushed = [name for name in self.house.channels if name != WebChat.name]
         self.outbox = Outbox(self.house, pushed)
-        self.reception = Reception(self.house, self.outbox.hand_over)
+        self.reception = Reception(self.house, self.outbox)
 
     def web(self) -> Starlette:
         """All pages."""

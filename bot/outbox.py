@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.bell import OUTBOX
 from bot.channels.contract import Undeliverable
 from bot.dialog.messages import laid_from
@@ -34,8 +36,7 @@ class Outbox:
         self._chains: dict[int, deque[Parcel]] = {}
         self._held: dict[int, datetime] = {}
         self._workers: set[asyncio.Task[None]] = set()
-        self._outcomes: list[Outcome] = []
-        self._lost: list[tuple[int, str]] = []
+        self._outcomes: dict[int, Outcome] = {}  # by row, until they are committed
         self._settle = asyncio.Event()
         self._free = asyncio.Semaphore(_MOST_AT_ONCE)
 
@@ -77,21 +78,25 @@ class Outbox:
 
     async def settle(self) -> None:
         """Write down all outcomes so far."""
-        if not self._outcomes:
-            return
-        outcomes: list[Outcome] = []
-        lost: list[tuple[int, str]] = []
-        try:
+        if self._outcomes:
             async with self.house.db.transaction() as session:
-                # Taken only now: more have come in while others were writing.
-                outcomes, self._outcomes = self._outcomes, []
-                lost, self._lost = self._lost, []
-                await outgoing.settle(session, outcomes)
-                for address_id, why in lost:
-                    await people.mark_unreachable(session, address_id, why, self.house.now())
-        except BaseException:
-            self._outcomes, self._lost = outcomes + self._outcomes, lost + self._lost
-            raise
+                settled = await self.settle_in(session)
+            self.settled(settled)
+
+    async def settle_in(self, session: AsyncSession) -> list[Outcome]:
+        """Write all outcomes so far in somebody's transaction; call `settled` with them after its commit."""
+        outcomes = list(self._outcomes.values())
+        await outgoing.settle(session, outcomes)
+        for outcome in outcomes:
+            if outcome.lost_address is not None:
+                await people.mark_unreachable(session, outcome.lost_address, outcome.reason, self.house.now())
+        return outcomes
+
+    def settled(self, outcomes: Sequence[Outcome]) -> None:
+        """These are committed. Until then they stay, for a transaction may fail."""
+        for outcome in outcomes:
+            if self._outcomes.get(outcome.id) is outcome:
+                del self._outcomes[outcome.id]
 
     async def _keep_settling(self) -> None:
         while True:
@@ -119,7 +124,7 @@ class Outbox:
             parcel = chain.popleft()
             async with self._free:
                 outcome = await self._send(parcel)
-            self._outcomes.append(outcome)  # looked up only now: while sending, the list was taken and replaced
+            self._outcomes[outcome.id] = outcome
             self._settle.set()
         del self._chains[address_id]
 
@@ -142,8 +147,7 @@ class Outbox:
 
     def _refused(self, parcel: Parcel, refused: Undeliverable, now: datetime) -> Outcome:
         if refused.permanent:
-            self._lost.append((parcel.address_id, refused.why))
-            return Outcome(parcel.id, OutboxState.UNDELIVERABLE, reason=refused.why)
+            return Outcome(parcel.id, OutboxState.UNDELIVERABLE, reason=refused.why, lost_address=parcel.address_id)
         if refused.uncertain:
             return Outcome(parcel.id, OutboxState.UNCERTAIN, reason=refused.why, not_before_at=now + LEASE)
         if refused.retry_after_s is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,23 +13,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import language as languages
 from bot.bell import ALERTS, DESK, INBOX, OUTBOX, of_address, of_sender
-from bot.channels.contract import Malformed, RawUpdate
+from bot.channels.contract import RawUpdate
 from bot.dialog.engine import keep_writes, undo_writes
 from bot.dialog.layout import lay_out
-from bot.dialog.messages import Edited, Handed, Inbound, Laid, Left, Message, Pressed, Returned, Tone, Typed
+from bot.dialog.messages import Inbound, Laid, Left, Message, Pressed, Returned, Tone, Typed
 from bot.dialog.talk import Scene
 from bot.domain import consent, happenings, inbound, messages, misses, outgoing, people, tickets
 from bot.domain.callers import callers
 from bot.domain.db import lock_senders, new_id, new_token, write_rows
-from bot.domain.inbound import OWN_CHANNEL, InboundState, Raw, StoredUpdate, Waiting
+from bot.domain.inbound import InboundState, Raw, StoredUpdate
 from bot.domain.messages import Author, ChatMessage
 from bot.domain.outgoing import Outgoing, Parcel, Priority
 from bot.domain.people import Caller
 from bot.domain.tickets import TicketState
 from bot.house import House
 from bot.i18n import SOURCE_LANGUAGE, _, language_of_platform
+from bot.outbox import Outbox
 from bot.post import post
-from bot.turn import Reading, Turn
+from bot.reading import Prepared, prepare
+from bot.turn import Turn
 from bot.words import Words
 
 log = logging.getLogger(__name__)
@@ -38,19 +40,6 @@ MOST_AT_ONCE: Final = 64
 MOST_ATTEMPTS: Final = 3
 _LOOK_AGAIN_S: Final = 1.0
 _PULLED: Final = frozenset({"web"})  # the browser fetches these itself
-
-HandOver = Callable[[Sequence[Parcel]], None]
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A waiting update, read and understood before the transaction begins. Without `inbound` it is only marked."""
-
-    waiting: Waiting
-    inbound: Inbound | None
-    reading: Reading
-    state: InboundState = InboundState.DONE
-    why: str = ""
 
 
 @dataclass(slots=True)
@@ -72,46 +61,105 @@ class Rows:
 class Reception:
     """Takes stored updates in order of each sender and runs their turns."""
 
-    def __init__(self, house: House, hand_over: HandOver) -> None:
+    def __init__(self, house: House, outbox: Outbox) -> None:
         self.house = house
-        self.hand_over = hand_over
+        self.outbox = outbox
         self.words = Words(house.catalogs)
+        self._running = False
+        self._more = False
+        self._arrived: list[tuple[list[Raw], asyncio.Future[None]]] = []
 
     async def receive(self, channel: str, updates: Sequence[RawUpdate]) -> None:
         """Store what a channel has got; returns after the commit."""
-        async with self.house.db.transaction() as session:
-            raws = [Raw(channel, update.external_id, update.key, update.raw) for update in updates]
-            await inbound.store(session, raws, self.house.now())
+        raws = [Raw(channel, update.external_id, update.key, update.raw) for update in updates]
+        if not self._running:
+            async with self.house.db.transaction() as session:
+                await inbound.store(session, raws, self.house.now())
+            return
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._arrived.append((raws, stored))
         self.house.bell.ring(INBOX)
+        await stored
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        with self.house.bell.listen(INBOX) as event:
-            while True:
-                try:
-                    while await self.serve_waiting():
-                        pass
-                except Exception:
-                    log.exception("reception failed; it goes on")
-                    await asyncio.sleep(_LOOK_AGAIN_S)
-                await self.house.bell.wait(event, _LOOK_AGAIN_S)
+        self._running = True
+        try:
+            with self.house.bell.listen(INBOX) as event:
+                while True:
+                    await self._serve_all()
+                    await self.house.bell.wait(event, _LOOK_AGAIN_S)
+        finally:
+            self._running = False
+            for _raws, stored in self._arrived:
+                stored.cancel()
+
+    async def _serve_all(self) -> None:
+        self._more = True
+        while self._more or self._arrived:
+            try:
+                await self.serve_waiting()
+            except Exception:
+                log.exception("reception failed; it goes on")
+                await asyncio.sleep(_LOOK_AGAIN_S)
 
     async def serve_waiting(self) -> int:
-        """One turn for each of up to 64 people who wait longest. Returns how many updates were dealt with."""
+        """One round: store what has arrived, then one turn for each of up to 64 people who wait longest; one commit.
+
+        Returns how many updates were dealt with.
+        """
+        arrived, self._arrived = self._arrived, []
+        try:
+            served = await self._round([raw for raws, _stored in arrived for raw in raws])
+        except Exception:
+            log.warning("a round failed; each update is tried alone", exc_info=True)
+            served = await self._round_apart(arrived)
+        for _raws, stored in arrived:
+            if not stored.done():
+                stored.set_result(None)
+        return served
+
+    async def _round(self, arrived: Sequence[Raw]) -> int:
+        rows = Rows()
+        async with self.house.db.transaction() as session:
+            await inbound.store(session, arrived, self.house.now())
+            settled = await self.outbox.settle_in(session)
+            waiting = await inbound.oldest_waiting(session, MOST_AT_ONCE)
+            if waiting:
+                await self._serve(session, [prepare(self.house, one) for one in waiting], rows)
+        self.outbox.settled(settled)
+        self._finish(rows)
+        self._more = len(waiting) == MOST_AT_ONCE or any(one.waiting_of_sender > 1 for one in waiting)
+        return len(rows.outcomes)
+
+    async def _round_apart(self, arrived: Sequence[tuple[list[Raw], asyncio.Future[None]]]) -> int:
+        """After a failure: what has arrived is stored by itself, then each turn has a transaction of its own."""
+        try:
+            async with self.house.db.transaction() as session:
+                for raws, _stored in arrived:
+                    await inbound.store(session, raws, self.house.now())
+        except Exception as error:
+            for _raws, stored in arrived:  # the channel keeps it, and asks again
+                if not stored.done():
+                    stored.set_exception(error)
+            raise
         async with self.house.db.reading() as session:
             waiting = await inbound.oldest_waiting(session, MOST_AT_ONCE)
-        if not waiting:
-            return 0
-        prepared = [self._prepare(one) for one in waiting]
-        try:
-            return await self._serve(prepared)
-        except Exception:
-            log.warning("a batch of %d failed; each is tried alone", len(prepared), exc_info=True)
-        return sum([await self._serve_alone(one) for one in prepared])
+        self._more = bool(waiting)
+        return sum([await self._serve_alone(prepare(self.house, one)) for one in waiting])
+
+    def _finish(self, rows: Rows) -> None:
+        """After the commit: send, and wake whoever waits for news."""
+        self.outbox.hand_over(rows.parcels)
+        self.house.bell.ring(*rows.bells)
 
     async def _serve_alone(self, one: Prepared) -> int:
+        rows = Rows()
         try:
-            return await self._serve([one])
+            async with self.house.db.transaction() as session:
+                await self._serve(session, [one], rows)
+            self._finish(rows)
+            return len(rows.outcomes)
         except Exception as error:
             log.exception("update %d failed", one.waiting.id)
             async with self.house.db.transaction() as session:
@@ -120,54 +168,14 @@ class Reception:
                 await self._apologise(one)
             return 1
 
-    def _prepare(self, waiting: Waiting) -> Prepared:
-        """Read, guess the language, listen for danger, match: all that needs no transaction."""
-        try:
-            read = self._read(waiting)
-            reading = self._understand(read, waiting) if read is not None else Reading()
-        except Malformed as error:
-            return Prepared(waiting, None, Reading(), InboundState.DEAD, str(error))
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one update must not block the others
-            log.error("update %d cannot be read: %s", waiting.id, type(error).__name__)  # noqa: TRY400 - it may quote
-            return Prepared(waiting, None, Reading(), InboundState.DEAD, type(error).__name__)
-        return Prepared(waiting, read, reading, why="" if read is not None else "ignored")
-
-    def _read(self, waiting: Waiting) -> Inbound | None:
-        if waiting.channel == OWN_CHANNEL:
-            why, _colon, number = waiting.raw.partition(":")
-            return Inbound(OWN_CHANNEL, "", "", Returned(why, int(number)), waiting.received_at)
-        channel = self.house.channels.get(waiting.channel)
-        if channel is None:
-            raise Malformed("no such channel")
-        return channel.read(waiting.external_id, waiting.raw, waiting.received_at)
-
-    def _understand(self, read: Inbound, waiting: Waiting) -> Reading:
-        match read.reply:
-            case Typed(text) | Edited(text):
-                words = text
-            case Handed(words=caption) if caption:
-                words = caption
-            case _:
-                return Reading()
-        match = self.house.matcher.match(words, waiting.language if waiting.language_chosen else None)
-        offer = languages.offers_switch(words, waiting.language) if waiting.language else None
-        return Reading(match, match.kind == "danger", offer)
-
-    async def _serve(self, prepared: Sequence[Prepared]) -> int:
-        rows = Rows()
-        async with self.house.db.transaction() as session:
-            ours = await self._still_waiting(session, prepared)
-            known = await self._callers(session, ours)
-            buttons = await messages.bound_buttons(
-                session,
-                [one.inbound.reply.token for one in ours if one.inbound and isinstance(one.inbound.reply, Pressed)],
-            )
-            for one in ours:
-                await self._run_one(session, one, known.get(one.waiting.sender), buttons, rows)
-            await self._write(session, rows)
-        self.hand_over(rows.parcels)
-        self.house.bell.ring(*rows.bells)
-        return len(ours)
+    async def _serve(self, session: AsyncSession, prepared: Sequence[Prepared], rows: Rows) -> None:
+        ours = await self._still_waiting(session, prepared)
+        known = await self._callers(session, ours)
+        pressed = [one.inbound.reply.token for one in ours if one.inbound and isinstance(one.inbound.reply, Pressed)]
+        buttons = await messages.bound_buttons(session, pressed)
+        for one in ours:
+            await self._run_one(session, one, known.get(one.waiting.sender), buttons, rows)
+        await self._write(session, rows)
 
     async def _still_waiting(self, session: AsyncSession, prepared: Sequence[Prepared]) -> list[Prepared]:
         """Those that no other process has served meanwhile. SQLite has one process and needs no look."""

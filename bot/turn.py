@@ -29,6 +29,7 @@ from bot.domain.consent import NOTICE_VERSION
 from bot.domain.db import new_token
 from bot.domain.tickets import TicketState
 from bot.i18n import LANGUAGES, _, raw
+from bot.reading import Reading
 from bot.words import Words
 from flows import COMMANDS, FLOWS, PAYLOADS
 
@@ -38,15 +39,6 @@ _DEEPEST: Final = 3
 _TO_THE_DESK: Final = frozenset({"voice", "audio", "video", "photo", "document", "video_note"})
 _ESCAPES: Final = frozenset({"start", "menu"})
 _BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff", "take"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was made of typed words before the transaction began."""
-
-    match: Match | None = None
-    danger: bool = False
-    offer: str | None = None
 
 
 @dataclass(slots=True)

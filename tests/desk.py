@@ -93,7 +93,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.outbox = Outbox(self.house, [])
-        self.reception = Reception(self.house, self.outbox.hand_over)
+        self.reception = Reception(self.house, self.outbox)
 
     def person(self, language: str = "", hint: str = "") -> Guest:
         """Somebody with a browser. With a `language` they have been here before and chosen it."""

@@ -54,7 +54,7 @@ def run(
     for name in [name for name in os.environ if name.startswith("SP_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("SP_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("bot.app.load_answers", lambda *_: shipped_answers())
+    monkeypatch.setattr("bot.answers.learnt.load_answers", lambda *_: shipped_answers())  # learnt once for all tests
     root = logging.getLogger()
     handlers, levels = list(root.handlers), {name: logging.getLogger(name).level for name in ("", "bot", "flows")}
     hooks = sys.excepthook, threading.excepthook

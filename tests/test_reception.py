@@ -134,7 +134,7 @@ async def test_nothing_is_lost_between_store_and_turn(desk: Desk) -> None:
     for words in ("/menu", "hm", "/help"):
         await guest.sends(typed=words)
     killed = desk.reception
-    desk.reception = Reception(desk.house, Outbox(desk.house, []).hand_over)
+    desk.reception = Reception(desk.house, Outbox(desk.house, []))
     assert killed is not desk.reception
     assert await desk.serve() == 3
     async with desk.house.db.reading() as session:
@@ -178,7 +178,7 @@ async def test_sixty_at_once_open_one_case_without_gaps(desk: Desk) -> None:
     await asyncio.gather(*(guest.sends(typed=words) for words in said))
     processes = 1 if desk.house.db.is_sqlite else 4
     houses = [replace(desk.house, owner=new_token()) for _ in range(processes)]
-    receptions = [Reception(house, Outbox(house, []).hand_over) for house in houses]
+    receptions = [Reception(house, Outbox(house, [])) for house in houses]
 
     async def serve(reception: Reception) -> int:
         served = 0
@@ -214,7 +214,7 @@ async def test_many_people_open_cases_at_once_each_with_a_number_of_its_own(desk
         while await desk_has_pending(desk):
             await reception.serve_waiting()
 
-    await asyncio.gather(*(serve(Reception(house, Outbox(house, []).hand_over)) for house in houses))
+    await asyncio.gather(*(serve(Reception(house, Outbox(house, []))) for house in houses))
     assert sorted(case.number for case in await desk.tickets()) == list(range(1001, 1031))
     assert {(state, attempts) for state, attempts, _reason in await states(desk)} == {("done", 0)}
 

@@ -1,79 +1,106 @@
-"""Presses every button that can be reached from the menu, breadth first, each deed once."""
+"""Presses every button that can be reached, breadth first, each deed once; many people walk in step."""
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from bot.dialog.messages import Laid, LaidButton
+from bot.channels.contract import RawUpdate
+from bot.dialog.messages import Bind, Laid, LaidButton, laid_from
+from bot.domain import messages
+from bot.domain.callers import callers
+from bot.domain.messages import Author
 from tests.desk import Desk, Guest
 
 MOST_PRESSES: Final = 200
-# What a run or a language makes different is still the same deed.
-_ONCE: Final = {"answer", "language"}
+_ids = itertools.count(1)
 
 
-@dataclass(slots=True)
-class Walk:
-    """What was seen on the way."""
-
-    deeds: set[tuple[str, str]] = field(default_factory=set)
-    pressed: int = 0
-    shown: list[Laid] = field(default_factory=list)
-    dead: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A button to press, on a message that this guest was shown."""
+    """A button to press."""
 
     token: str
     button: LaidButton
     deed: tuple[str, str]
 
 
-def steps_of(walk: Walk, screen: list[tuple[str | None, Laid]]) -> list[Step]:
-    """The buttons of these messages whose deed is new."""
-    found = []
-    for token, laid in screen:
-        walk.shown.append(laid)
-        for button in (one for row in laid.rows for one in row if one.index >= 0):
-            bind = laid.binds[button.index]
-            deed = (bind.verb, bind.object.rpartition(":")[2].split("-")[0] if bind.verb in _ONCE else bind.object)
-            if bind.verb == "language":
-                deed = ("language", "")
-            if deed not in walk.deeds and token:
-                walk.deeds.add(deed)
-                found.append(Step(token, button, deed))
-    return found
+@dataclass(slots=True)
+class Walk:
+    """One person's way, and what they saw on it."""
+
+    guest: Guest
+    deeds: set[tuple[str, str]] = field(default_factory=set)
+    waiting: deque[Step] = field(default_factory=deque)
+    pressed: int = 0
+    shown: list[Laid] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+    answers: dict[str, Step] = field(default_factory=dict)  # to the question that was shown last
+
+    def sees(self, screen: Sequence[tuple[str | None, Laid]]) -> None:
+        """Look at what has appeared, and plan to press what is new there."""
+        for token, laid in screen:
+            self.shown.append(laid)
+            for button in (one for row in laid.rows for one in row if one.index >= 0):
+                deed = self._deed(laid.binds[button.index])
+                step = Step(str(token), button, deed)
+                if deed[0] == "answer":
+                    self.answers[deed[1]] = step
+                if deed not in self.deeds and deed != ("", ""):
+                    self.deeds.add(deed)
+                    self.waiting.append(step)
+
+    def _deed(self, bind: Bind) -> tuple[str, str]:
+        """What a button does, without what each run makes different; other languages are other walks."""
+        if bind.verb == "answer":
+            return ("answer", bind.object.rpartition(":")[2].partition("-")[0])
+        if bind.verb == "language" and bind.object != self.guest.language:
+            return ("", "")
+        return (bind.verb, bind.object)
 
 
-async def walk_from(desk: Desk, guest: Guest, *beginnings: str) -> Walk:
-    """Say each beginning, then press everything that follows from it. A deletion begins anew."""
-    walk = Walk()
+async def walk_all(desk: Desk, languages: Sequence[str], *beginnings: str) -> list[Walk]:
+    """Somebody of each language says each beginning, then presses everything that follows from it."""
+    walks = [Walk(desk.person(language)) for language in languages]
+    for walk in walks:
+        await walk.guest._begin()
     for words in beginnings:
-        await guest.says(words)
-    waiting = deque(steps_of(walk, guest.screen))
-    while waiting and walk.pressed < MOST_PRESSES:
-        one = waiting.popleft()
-        if one.deed[0] == "answer":  # only the question that is shown now can be answered
-            await guest.says("/delete")
-            one = next(step for step in _answers(guest) if step.deed[1] == one.deed[1])
-        before = len(guest.screen)
-        shown = await guest.presses_at(one.token, one.button)
-        walk.pressed += 1
-        if not shown:
-            walk.dead.append(f"{one.deed[0]} {one.deed[1]}")
-        waiting.extend(steps_of(walk, guest.screen[before:]))
-    return walk
+        await _send(desk, walks, [{"typed": words}] * len(walks))
+    while walking := [walk for walk in walks if walk.waiting and walk.pressed < MOST_PRESSES]:
+        steps = [walk.waiting.popleft() for walk in walking]
+        asked = [walk for walk, step in zip(walking, steps, strict=True) if step.deed[0] == "answer"]
+        await _send(desk, asked, [{"typed": "/delete"}] * len(asked))  # only what is asked now can be answered
+        steps = [walk.answers.get(one.deed[1], one) if one.deed[0] == "answer" else one
+                 for walk, one in zip(walking, steps, strict=True)]  # fmt: skip
+        seen = [len(walk.shown) for walk in walking]
+        await _send(desk, walking, [{"pressed": [one.token, one.button.index]} for one in steps])
+        for walk, step, before in zip(walking, steps, seen, strict=True):
+            walk.pressed += 1
+            if len(walk.shown) == before:
+                walk.dead.append(" ".join(step.deed))
+    return walks
 
 
-def _answers(guest: Guest) -> list[Step]:
-    token, laid = guest.screen[-1]
-    return [
-        Step(str(token), button, ("answer", laid.binds[button.index].object.rpartition(":")[2].split("-")[0]))
-        for row in laid.rows
-        for button in row
-        if button.index >= 0 and laid.binds[button.index].verb == "answer"
+async def _send(desk: Desk, walks: Sequence[Walk], said: Sequence[Mapping[str, Any]]) -> None:
+    """Store what all of them do at once, serve it, and let each see what came of it."""
+    keys = [walk.guest.key for walk in walks]
+    updates = [
+        RawUpdate(f"{key}:w{next(_ids)}", key, json.dumps({**one, "hint": walk.guest.hint}))
+        for walk, key, one in zip(walks, keys, said, strict=True)
     ]
+    if updates:
+        await desk.reception.receive("web", updates)
+        await desk.serve()
+    async with desk.house.db.reading() as session:
+        known = await callers(session, [walk.guest.sender for walk in walks], desk.clock())
+        for walk in walks:
+            guest, caller = walk.guest, known[walk.guest.sender]
+            if caller.address_id != guest.address:
+                guest.address, guest.seen = caller.address_id, 0
+            rows = await messages.since(session, guest.address, guest.seen)
+            guest.seen = rows[-1].seq if rows else guest.seen
+            walk.sees([(row.token, laid_from(row.content)) for row in rows if row.author != Author.PERSON])

@@ -75,6 +75,7 @@ class Waiting:
     received_at: datetime
     language: str | None  # in which the sender is spoken to; None for strangers
     language_chosen: bool | None
+    waiting_of_sender: int  # how many updates of this sender wait, this one included
 
     @property
     def external_id(self) -> str:
@@ -110,23 +111,23 @@ def _row(channel: str, external_id: str, sender: str, raw: str, now: datetime) -
 _UPDATES: Any = StoredUpdate.__table__
 _ADDRESSES: Any = Address.__table__
 _PEOPLE: Any = Person.__table__
+_HEADS: Final = (
+    select(func.min(_UPDATES.c.id).label("id"), func.count().label("waiting"))
+    .where(text(_WAITING))  # as it stands in the index: SQLite does not use it for a bound value
+    .group_by(_UPDATES.c.sender)
+    .order_by(func.min(_UPDATES.c.id))
+    .limit(bindparam("most"))
+    .subquery()
+)
 _OLDEST: Final = (
     select(
         _UPDATES.c.id, _UPDATES.c.channel, _UPDATES.c.sender, _UPDATES.c.raw, _UPDATES.c.attempts,
-        _UPDATES.c.received_at, _PEOPLE.c.language, _PEOPLE.c.language_chosen,
+        _UPDATES.c.received_at, _PEOPLE.c.language, _PEOPLE.c.language_chosen, _HEADS.c.waiting,
     )
-    .select_from(_UPDATES)
+    .select_from(_HEADS)
+    .join(_UPDATES, _UPDATES.c.id == _HEADS.c.id)
     .outerjoin(_ADDRESSES, _ADDRESSES.c.sender == _UPDATES.c.sender)
     .outerjoin(_PEOPLE, _PEOPLE.c.id == _ADDRESSES.c.person_id)
-    .where(
-        _UPDATES.c.id.in_(
-            select(func.min(_UPDATES.c.id))
-            .where(text(_WAITING))  # as it stands in the index: SQLite does not use it for a bound value
-            .group_by(_UPDATES.c.sender)
-            .order_by(func.min(_UPDATES.c.id))
-            .limit(bindparam("most"))
-        )
-    )
     .order_by(_UPDATES.c.id)
 )  # fmt: skip
 _MARK: Final = (

@@ -118,6 +118,7 @@ class Outcome:
     reason: str = ""
     not_before_at: datetime | None = None
     sent_at: datetime | None = None
+    lost_address: int | None = None  # that cannot be written to any more
 
 
 def row(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.desk import Desk
+from tests.flows.deeds import closes
 from tests.flows.lines import (
     ADDRESS,
     MENU,
@@ -93,19 +94,39 @@ async def test_a_voice_note_goes_to_a_person_and_keeps_the_question(desk: Desk) 
 
 
 async def test_numbers_go_on_after_a_case_is_closed(desk: Desk) -> None:
-    from tests.flows.deeds import closes
-
     vesna = await desk.has_staff()
+    for number in (1001, 1002):
+        guest = desk.person("en")
+        await guest.says("/person")
+        await guest.chats(f"""
+            > My door does not close.
+            {got_number(number)}
+        """)
+        await closes(desk, vesna)
+    assert [(case.number, case.state) for case in await desk.tickets()] == [(1001, "closed"), (1002, "closed")]
+
+
+async def test_a_question_of_yesterday_is_not_today_s(desk: Desk) -> None:
+    guest = desk.person("en")
+    await guest.says("How do I register my address?")
+    desk.clock.pass_(days=1)
+    await guest.chats(f"""
+        > /person
+        {WHAT_QUESTION}
+    """)
+
+
+async def test_a_number_is_never_given_twice(desk: Desk) -> None:
     for number in (1001, 1002, 1003):
         guest = desk.person("en")
         await guest.says("/person")
-        shown = await guest.says("My door does not close.")
-        assert str(number) in shown[0].text
-        if number == 1002:
-            continue
-        if number == 1001:
-            await closes(desk, vesna)
-    assert [case.number for case in await desk.tickets()] == [1001, 1002, 1003]
+        await guest.chats(f"""
+            > My door does not close.
+            {got_number(number)}
+        """)
+        await guest.says("/delete")
+        await guest.says("yes")
+        await desk.tick()
 
 
 @pytest.mark.parametrize("words", ["person", "Human", "operator", "Talk to a person!"])
