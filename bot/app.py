@@ -7,6 +7,7 @@ import contextlib
 import gc
 import logging
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from bot.answers.learnt import load_answers
 from bot.channels.contract import Channel
 from bot.channels.webchat import WebChat
 from bot.clockwork import Clockwork
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.console import routes as console_routes
 from bot.domain.db import Database
 from bot.domain.migrations import upgrade
@@ -29,7 +30,7 @@ from bot.domain.places import load_desk
 from bot.domain.secrets import open_keys
 from bot.house import House
 from bot.i18n import Catalogs
-from bot.keys import secret_keys
+from bot.keys import make_data_dir, secret_keys
 from bot.outbox import Outbox
 from bot.paths import FAQ, LOCALES
 from bot.reception import Reception
@@ -47,6 +48,7 @@ _DRAIN_S: Final = 10.0
 async def open_house(settings: Settings) -> AsyncIterator[House]:
     """Everything that the parts share: the database upgraded and unlocked, content and catalogs loaded."""
     desk = load_desk(settings.desk)
+    make_data_dir(settings)
     await asyncio.to_thread(upgrade, settings.database)
     db = Database(settings.database)
     channels: dict[str, Channel] = {WebChat.name: WebChat()}
@@ -54,7 +56,6 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         keys = secret_keys(settings)
         logs.hide(*keys)
         await open_keys(db, keys)
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
         library, matcher = await asyncio.to_thread(load_answers, FAQ, settings.data_dir)
         public_url = settings.public_url.rstrip("/") or "http://{}:{}".format(*settings.host_and_port)
         house = House(db, desk, Catalogs(LOCALES), library, matcher, channels, public_url=public_url)
@@ -100,19 +101,17 @@ class Service:
             routes += channel.routes(receive)
         return Starlette(routes=[*routes, *webchat_routes(house, receive, self.closing)])
 
-    async def serve(self, host: str, port: int) -> None:
-        """Run until SIGTERM or SIGINT, then let what is being sent arrive."""
-        server = _Server(
-            uvicorn.Config(self.web(), host, port, log_config=None, access_log=False, timeout_graceful_shutdown=5)
-        )
+    async def serve(self, door: socket.socket) -> None:
+        """Run until SIGTERM or SIGINT, then let what is being sent arrive. `door`: where the pages are served."""
+        server = _Server(uvicorn.Config(self.web(), log_config=None, access_log=False, timeout_graceful_shutdown=5))
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.closing.set)
         parts = [
             loop.create_task(part, name=name)
             for name, part in (
-                ("web", server.serve()), ("reception", self.reception.run()), ("outbox", self.outbox.run()),
-                ("clockwork", Clockwork(self.house).run()),
+                ("web", server.serve(sockets=[door])), ("reception", self.reception.run()),
+                ("outbox", self.outbox.run()), ("clockwork", Clockwork(self.house).run()),
                 *((name, channel.run(self.reception.receive)) for name, channel in self.house.channels.items()),
             )
         ]  # fmt: skip
@@ -146,6 +145,16 @@ class _Server(uvicorn.Server):
         yield
 
 
+def open_door(settings: Settings) -> socket.socket:
+    """Listen before anything else is touched. Raises SettingsError."""
+    host, port = settings.host_and_port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise SettingsError(f"SP_LISTEN cannot be used: {error.strerror or error}") from None
+
+
 def settle_memory() -> None:
     """Take what was loaded out of the garbage collector's sight: else each full collection walks through it all."""
     gc.collect()
@@ -157,7 +166,7 @@ def settle_memory() -> None:
 
 async def run(settings: Settings) -> None:
     """The service with every channel that is configured."""
-    host, port = settings.host_and_port
-    async with open_house(settings) as house:
-        settle_memory()
-        await Service(house).serve(host, port)
+    with open_door(settings) as door:
+        async with open_house(settings) as house:
+            settle_memory()
+            await Service(house).serve(door)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
+from typer._click.exceptions import UsageError
 
 from bot import logs
 from bot.answers.batch import answer_batch
@@ -21,8 +22,17 @@ from bot.config import Settings, SettingsError, read_settings
 from bot.domain.places import DeskError
 from bot.domain.sealed import SealError
 from bot.members import MemberRefused, add_member
+from bot.reports import ReportRefused, print_csv, print_text, read_report
+
+
+class Refused(Exception):
+    """A command cannot do what it was asked; the message is one plain sentence."""
+
 
 T = TypeVar("T")
+_REFUSALS = (
+    Refused, SettingsError, DeskError, SealError, ContentError, MemberRefused, BackupRefused, ReportRefused,
+)  # fmt: skip
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The help desk Starting Point."
 )
@@ -36,23 +46,25 @@ app.add_typer(db_app, name="db")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-class Refused(Exception):
-    """A command cannot do what it was asked; the message is one plain sentence."""
-
-
 def main() -> None:
     """Run the command; errors are one plain sentence on stderr and a non-zero exit."""
     try:
-        app(standalone_mode=True)
-    except (Refused, SettingsError, DeskError, SealError, ContentError, MemberRefused, BackupRefused) as error:
+        raise SystemExit(app(standalone_mode=False) or 0)
+    except UsageError as error:
+        _fail(error.format_message() or "see starting-point --help", code=2)
+    except typer.Exit as end:
+        raise SystemExit(end.exit_code) from None
+    except typer.Abort:
+        _fail("stopped")
+    except _REFUSALS as error:
         _fail(str(error))
     except SQLAlchemyError as error:
         _fail(f"the database cannot be used ({type(error).__name__})")
 
 
-def _fail(sentence: str) -> NoReturn:
+def _fail(sentence: str, code: int = 1) -> NoReturn:
     print(f"starting-point: {sentence}", file=sys.stderr)
-    raise SystemExit(1)
+    raise SystemExit(code)
 
 
 def _settings() -> Settings:
@@ -121,8 +133,9 @@ def ask(
 def _lines(file: Path) -> list[str]:
     try:
         return file.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise Refused(f"{file.name} cannot be read: {error.strerror}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", "") or "it is no text in UTF-8"
+        raise Refused(f"{file.name} cannot be read: {why}") from None
 
 
 @content_app.command("check")
@@ -148,13 +161,11 @@ def content_check(as_json: AsJson = False) -> None:
 def report(
     first: Annotated[str, typer.Option("--from", help="First day, 2026-01-01; default: a year ago.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last day; default: today.")] = "",
-    examples: Annotated[int, typer.Option(help="How many unanswered questions to quote per group.")] = 5,
+    examples: Annotated[int, typer.Option(min=0, help="How many unanswered questions to quote per group.")] = 5,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> None:
     """Contacts and people by language, channel, month and topic; unanswered questions."""
-    from bot.reports import print_csv, print_text, read_report
-
     found = _run(read_report(_settings(), _day(first), _day(last), examples))
     if as_json:
         _print_json(found.as_json())

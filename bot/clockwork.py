@@ -17,6 +17,7 @@ from bot.bell import ALERTS, DESK, INBOX, OUTBOX
 from bot.dialog.messages import Bind, Button, Message, Tone
 from bot.domain import erasure, staff, tickets
 from bot.domain.outgoing import Purpose
+from bot.domain.tickets import Ticket
 from bot.house import House
 from bot.i18n import Verbatim, _, joined
 from bot.post import post, tell_reception
@@ -38,7 +39,7 @@ async def ring_alerts(house: House) -> int:
                     continue
                 occasion = f"alert:{alert.id}:{alert.rounds}:{staff_id}"
                 await post(
-                    session, house, address.id, _alert_message(house, ticket.number), occasion,
+                    session, house, address.id, _alert_message(house, ticket), occasion,
                     purpose=Purpose.URGENT,
                 )  # fmt: skip
                 sent += 1
@@ -50,11 +51,14 @@ async def ring_alerts(house: House) -> int:
     return sent
 
 
-def _alert_message(house: House, number: int) -> Message:
-    lines = [_("Danger: case {number}. Nobody has taken it yet.", number=str(number))]
+def _alert_message(house: House, ticket: Ticket) -> Message:
+    number = str(ticket.number)
+    lines = [_("Danger: case {number}. Nobody has taken it yet.", number=number)]
     if house.public_url:
         lines.append(_("Console: {url}", url=Verbatim(f"{house.public_url}/console")))
-    return Message(joined(lines), tone=Tone.DANGER, buttons=(Button(_("I take it"), Bind("take", str(number))),))
+    return Message(
+        joined(lines), tone=Tone.DANGER, buttons=(Button(_("I take it"), Bind("take", f"{number}:{ticket.id}")),)
+    )
 
 
 async def return_left_alone(house: House) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot.domain.db import sqlite_address
 
@@ -62,10 +67,30 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process. Raises SettingsError."""
     values = _values(os.environ if environment is None else environment)
     try:
-        return Settings(**values)  # type: ignore[arg-type]
+        settings = Settings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
         names = sorted({f"{PREFIX}{str(problem['loc'][0]).upper()}" for problem in error.errors()})
         raise SettingsError(f"cannot use the value of {', '.join(names)}") from None
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    try:
+        kind = make_url(settings.database).get_backend_name()
+    except ArgumentError:
+        kind = ""
+    if kind not in {"sqlite", "postgresql"}:
+        raise SettingsError("SP_DATABASE_URL must be an address of SQLite or PostgreSQL")
+    if kind == "postgresql" and find_spec("psycopg") is None:
+        raise SettingsError("PostgreSQL needs its driver: install the extra `postgres`")
+    for name in ("telegram_api_url", "telegram_webhook_url", "public_url"):
+        address = urlsplit(getattr(settings, name))
+        if address.geturl() and (address.scheme not in {"http", "https"} or not address.netloc):
+            raise SettingsError(f"{PREFIX}{name.upper()} must be an address like https://desk.example.org")
+    token = settings.telegram_token.get_secret_value()
+    if token and not re.fullmatch(r"\d+:[\w-]+", token):
+        raise SettingsError("SP_TELEGRAM_TOKEN is not a bot's token")
 
 
 def _values(environment: Mapping[str, str]) -> dict[str, str]:

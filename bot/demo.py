@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from bot.app import Service, open_house
+from bot.app import Service, open_door, open_house
 from bot.config import Settings
 from bot.domain import staff
 from bot.domain.staff import Role
@@ -15,14 +15,18 @@ _LOGIN = "demo"
 
 async def run_demo(settings: Settings) -> None:
     """Open the sample desk, give it a member of staff with a fresh password, print where everything is, serve."""
-    host, port = settings.host_and_port
-    async with open_house(settings) as house:
-        password = await _fresh_login(house)
-        address = house.public_url
-        print(f"\n  Web chat        {address}/\n  Staff console   {address}/console", flush=True)
-        print(f"  Log-in          {_LOGIN}\n  Password        {password}\n", flush=True)
-        print("  This is a sample desk. Stop it with Ctrl+C.\n", flush=True)
-        await Service(house).serve(host, port)
+    with open_door(settings) as door:
+        async with open_house(settings) as house:
+            await _show(house)
+            await Service(house).serve(door)
+
+
+async def _show(house: House) -> None:
+    password = await _fresh_login(house)
+    address = house.public_url
+    print(f"\n  Web chat        {address}/\n  Staff console   {address}/console", flush=True)
+    print(f"  Log-in          {_LOGIN}\n  Password        {password}\n", flush=True)
+    print("  This is a sample desk. Stop it with Ctrl+C.\n", flush=True)
 
 
 async def _fresh_login(house: House) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Sequence
+from typing import Final
 
 from bot.config import Settings
 from bot.domain import staff
@@ -16,6 +18,8 @@ from bot.house import utc_now
 from bot.i18n import LANGUAGES
 from bot.keys import secret_keys
 
+_LOGIN: Final = re.compile(r"[a-z0-9._-]{2,64}")
+
 
 class MemberRefused(Exception):
     """Somebody cannot be added; the message says why in one sentence."""
@@ -23,6 +27,8 @@ class MemberRefused(Exception):
 
 async def add_member(settings: Settings, login: str, name: str, roles: Sequence[str], languages: Sequence[str]) -> str:
     """Add a member; returns their first password. Raises MemberRefused."""
+    if not _LOGIN.fullmatch(login.strip().lower()):
+        raise MemberRefused("a log-in has 2 to 64 letters a to z, digits, dots, underscores or hyphens")
     for role in roles:
         if role not in set(Role):
             raise MemberRefused(f"there is no role {role}; there are {', '.join(Role)}")

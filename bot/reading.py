@@ -9,7 +9,7 @@ from bot.answers import language as languages
 from bot.answers.matcher import Match
 from bot.channels.contract import Malformed
 from bot.dialog.messages import Edited, Handed, Inbound, Returned, Typed
-from bot.domain.inbound import OWN_CHANNEL, InboundState, Waiting
+from bot.domain.inbound import IGNORED, OWN_CHANNEL, InboundState, Waiting
 from bot.house import House
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def prepare(house: House, waiting: Waiting) -> Prepared:
     except Exception as error:  # noqa: BLE001 - it must not block the others
         log.error("update %d cannot be read: %s", waiting.id, type(error).__name__)  # noqa: TRY400 - it may quote
         return Prepared(waiting, None, Reading(), InboundState.DEAD, type(error).__name__)
-    return Prepared(waiting, read, reading, why="" if read is not None else "ignored")
+    return Prepared(waiting, read, reading, why="" if read is not None else IGNORED)
 
 
 def _read(house: House, waiting: Waiting) -> Inbound | None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
-
-from rich.console import Console
-from rich.table import Table
 
 from bot.config import Settings
 from bot.domain.db import Database
 from bot.domain.indicators import Report, report
+from bot.domain.migrations import is_current
 from bot.domain.places import load_desk
 from bot.domain.secrets import open_keys
 from bot.house import utc_now
 from bot.keys import secret_keys
+
+_EXAMPLE_CHARS = 120
+
+
+class ReportRefused(Exception):
+    """There is nothing to report from; the message says why in one sentence."""
+
 
 _DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run these (OWASP ASVS 1.2.10)
 
@@ -22,8 +28,12 @@ _DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet woul
 async def read_report(settings: Settings, first: date | None, last: date | None, examples: int) -> Report:
     """The figures of a period; by default of the last year."""
     desk = load_desk(settings.desk)
+    if not await asyncio.to_thread(is_current, settings.database):
+        raise ReportRefused("there is no up-to-date database yet: start the desk once with run or demo")
     last = last or utc_now().astimezone(desk.zone).date()
     first = first or last - timedelta(days=365)
+    if first > last:
+        raise ReportRefused("the first day is after the last")
     db = Database(settings.database)
     try:
         await open_keys(db, secret_keys(settings))
@@ -35,6 +45,9 @@ async def read_report(settings: Settings, first: date | None, last: date | None,
 
 def print_text(found: Report) -> None:
     """For people."""
+    from rich.console import Console
+    from rich.table import Table
+
     console = Console(highlight=False)
     console.print(f"{found.first} – {found.last}: {found.contacts} contacts, {found.people} people")
     for name, lines in found.tables.items():
@@ -45,7 +58,7 @@ def print_text(found: Report) -> None:
     for one in found.unanswered:
         console.print(f"{one.count} unanswered near {one.nearest or '?'} in {one.language}", markup=False)
         for example in one.examples:
-            console.print(f"   {example}", markup=False)
+            console.print(f"   {example[:_EXAMPLE_CHARS]}", markup=False)
 
 
 def print_csv(found: Report, writer: Any) -> None:  # noqa: ANN401

@@ -110,6 +110,8 @@ class Turn:
         label = next((one[0] for row in content["rows"] for one in row if one[2] == press.index), "")
         self.incoming = {"pressed": label}
         bind = Bind(*binds[press.index])
+        if bind.verb == "helped" and bind.object.endswith(":yes"):
+            self.incoming["done"] = True
         match bind.verb:
             case "answer":
                 await self._answer_pressed(bind.object)

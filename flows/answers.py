@@ -50,7 +50,7 @@ async def question(talk: Talk) -> Message | list[Message]:
 
 async def none_of_these(talk: Talk) -> Message:
     """The short list did not hold it: a question without an answer, and the way to a person."""
-    lately = await talk.look(messages.lately, talk.person.address_id)
+    lately = await talk.look(messages.lately, talk.person.address_id, talk.scene.now)
     talk.scene.words = lately["question"]
     return _missed(talk, talk.object, None)
 

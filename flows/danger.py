@@ -25,21 +25,16 @@ def numbers() -> Message:
 async def danger(talk: Talk) -> list[Message]:
     """Show the numbers, open an urgent case, ring whoever is on call, and say honestly whether somebody is."""
     talk.note(Kind.DANGER)
-    somebody = await talk.look(staff.somebody_on_call)
+    somebody = await talk.look(staff.somebody_reads, talk.scene.now)
     card = {"question": talk.scene.words, "danger": True}
     opened = await talk.do(
         tickets.open_ticket, talk.person, card, place=talk.desk.place.id, zone=talk.desk.zone, now=talk.scene.now,
         danger=True,
     )  # fmt: skip
+    calls = {"first": Phone("112"), "second": Phone("113")}
     if somebody:
-        told = _(
-            "The desk has been told (case {number}). Somebody is on call and will write here.",
-            number=str(opened.number),
-        )
+        told = _("The desk has been told (case {number}). Do not wait for an answer here: call {first} or {second}.",
+                 number=str(opened.number), **calls)  # fmt: skip
     else:
-        told = _(
-            "Nobody at the desk is reading now. Do not wait: call {first} or {second}.",
-            first=Phone("112"),
-            second=Phone("113"),
-        )
+        told = _("Nobody at the desk is reading now. Do not wait: call {first} or {second}.", **calls)
     return [numbers(), Message(told, tone=Tone.DANGER, buttons=(menu_button(),))]

@@ -17,7 +17,7 @@ async def person(talk: Talk) -> Message:
               number=str(talk.person.ticket_number)),
             tone=Tone.INFO, buttons=(menu_button(), danger_button()),
         )  # fmt: skip
-    tried = await talk.keep("tried", messages.lately, talk.person.address_id)
+    tried = await talk.keep("tried", messages.lately, talk.person.address_id, talk.scene.now)
     words = tried["question"]
     if not words:
         words = await talk.text(

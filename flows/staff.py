@@ -7,6 +7,7 @@ from bot.dialog.talk import Talk
 from bot.domain import staff, tickets
 from bot.domain.policy import Actor, Verb, may
 from bot.domain.staff import InvitationRefused, Role
+from bot.domain.tickets import NotOpen
 from bot.i18n import _
 from flows.menu import menu
 
@@ -32,10 +33,12 @@ async def take_alert(talk: Talk) -> Message:
     actor = Actor(member.id, frozenset((Role(grant.role), grant.place) for grant in grants))
     if not may(actor, Verb.TAKE_ALERT):
         return await menu(talk)
-    number = await talk.do(tickets.take_by_number, int(talk.object), member.id, talk.scene.now)
-    if number is None:
-        return Message(_("Somebody has taken case {number} already.", number=talk.object), tone=Tone.INFO)
+    number, _colon, ticket_id = talk.object.partition(":")
+    try:
+        await talk.do(tickets.claim, int(ticket_id), member.id, talk.scene.now)
+    except NotOpen:
+        return Message(_("Somebody has taken case {number} already.", number=number), tone=Tone.INFO)
     return Message(
-        _("You have case {number}. Please open the console and write to the person now.", number=talk.object),
+        _("You have case {number}. Please open the console and write to the person now.", number=number),
         tone=Tone.INFO,
     )

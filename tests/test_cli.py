@@ -47,9 +47,7 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Run]:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
     """`run("ask", "…", SP_X="…")` in this process, with a data folder of its own."""
     for name in [name for name in os.environ if name.startswith("SP_")]:
         monkeypatch.delenv(name)
@@ -142,7 +140,10 @@ def test_bad_lines_of_a_batch_are_named_and_the_others_answered(run: Run, tmp_pa
 
 
 def test_a_batch_that_is_not_there(run: Run, tmp_path: Path) -> None:
-    assert refused(run("ask", "--batch", str(tmp_path / "no.jsonl"))) == "no.jsonl cannot be read: No such file or directory"
+    assert (
+        refused(run("ask", "--batch", str(tmp_path / "no.jsonl")))
+        == "no.jsonl cannot be read: No such file or directory"
+    )
 
 
 def test_the_real_command_reads_standard_input_as_utf_8(tmp_path: Path) -> None:
@@ -266,7 +267,9 @@ def test_staff_add_refuses_what_it_cannot_do(run: Run) -> None:
     assert run("staff", "add", "vesna").code == 0
     assert refused(run("staff", "add", "VESNA")) == "there is a log-in VESNA already"
     assert refused(run("staff", "add", "x", "--role", "king")).startswith("there is no role king; there are admin, ")
-    assert refused(run("staff", "add", "x", "--language", "xx")).startswith("there is no language xx; there are sl, en, ")
+    assert refused(run("staff", "add", "x", "--language", "xx")).startswith(
+        "there is no language xx; there are sl, en, "
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no database", b"SQLite format 3\0" + b"\xff" * 5000])
@@ -332,6 +335,8 @@ def test_help_names_every_command(run: Run) -> None:
         assert name in ended.out
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["ask", "--nonsense"], ["staff"], ["report", "--examples", "many"]])
+@pytest.mark.parametrize(
+    "arguments", [["nonsense"], ["ask", "--nonsense"], ["staff"], ["report", "--examples", "many"]]
+)
 def test_a_wrong_call_is_said_and_ends_with_2(run: Run, arguments: list[str]) -> None:
     assert run(*arguments).code == 2

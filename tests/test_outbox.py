@@ -7,7 +7,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,11 +16,12 @@ from bot.channels.contract import Undeliverable
 from bot.dialog.messages import Laid, Message
 from bot.domain import outgoing, people
 from bot.domain.db import new_token
-from bot.domain.outgoing import LEASE, OutboxState, Outgoing, Purpose
+from bot.domain.outgoing import LEASE, OutboxState, Outgoing, Parcel, Purpose
 from bot.domain.people import Address
 from bot.i18n import raw
 from bot.outbox import Outbox
 from bot.post import post
+from bot.reception import Reception
 from tests.desk import Desk
 from tests.flows.lines import MENU
 from tests.flows.paper import Paper, Writer, with_paper
@@ -176,7 +176,10 @@ async def test_a_fresh_answer_does_not_overtake_what_staff_have_posted(desk: Des
     await posts(desk, address, "From the desk")
     await writer.sends("command", "menu")
     await sends(desk.outbox)
-    assert words(writer.paper)[-2:] == ["From the desk", "How can we help? Choose, or write your question in your own words."]
+    assert words(writer.paper)[-2:] == [
+        "From the desk",
+        "How can we help? Choose, or write your question in your own words.",
+    ]
 
 
 async def test_pauses_without_a_number_grow(desk: Desk) -> None:
@@ -226,15 +229,26 @@ async def test_what_stays_doubtful_rests_and_lets_others_pass(desk: Desk) -> Non
     assert (words(paper), paper.tried) == (["Later"], 3)
 
 
+class Killed(Outbox):
+    """The outbox of a process that ends before it sends."""
+
+    leased: tuple[Parcel, ...] = ()
+
+    def hand_over(self, parcels: Sequence[Parcel]) -> None:
+        self.leased += tuple(parcels)
+
+
 async def test_what_a_killed_process_was_sending_goes_once_more_when_its_lease_is_over(desk: Desk) -> None:
     paper = with_paper(desk)
-    killed: list[Any] = []
-    desk.reception.hand_over = killed.extend
+    killed = Killed(desk.house, ["paper"])
+    desk.reception = Reception(desk.house, killed)
     writer = Writer(desk, paper, "1")
     await writer.hands_in("command", "menu")
     await desk.serve()
-    assert len(killed) == 2
-    assert {(row.state, row.attempts, row.lease_owner) for row in await rows(desk)} == {("sending", 1, desk.house.owner)}
+    assert len(killed.leased) == 2
+    assert {(row.state, row.attempts, row.lease_owner) for row in await rows(desk)} == {
+        ("sending", 1, desk.house.owner)
+    }
     other = Outbox(replace(desk.house, owner=new_token()), ["paper"])
     desk.clock.pass_(seconds=59)
     assert await sends(other) == 0
@@ -248,7 +262,7 @@ async def test_what_a_killed_process_was_sending_goes_once_more_when_its_lease_i
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_on_sqlite_a_new_process_need_not_wait_for_the_lease(desk: Desk) -> None:
     paper = with_paper(desk)
-    desk.reception.hand_over = lambda parcels: None
+    desk.reception = Reception(desk.house, Killed(desk.house, ["paper"]))
     writer = Writer(desk, paper, "1")
     await writer.hands_in("command", "menu")
     await desk.serve()

@@ -36,6 +36,7 @@ async def claim(visit: Visit) -> Answer:
     if not await _take(visit):
         return _back(visit, "taken")
     await cases.note(visit, "claim")
+    await _tell_claimed(visit)
     return _back(visit, "yours")
 
 
@@ -50,6 +51,20 @@ async def _take(visit: Visit) -> bool:
         await _happened(visit, Kind.CLAIMED)
     visit.ring(DESK, of_address(visit.file.address.id))
     return True
+
+
+async def _tell_claimed(visit: Visit) -> None:
+    """From now on the bot is silent: say so, and that somebody is there. Once for each time a case is taken."""
+    house, ticket = visit.house, visit.file.ticket
+    if ticket.claimed_by is not None or visit.file.address.channel not in house.channels:
+        return
+    said = Message(
+        _("A person at the desk reads your question {number} now and answers you here.", number=str(ticket.number)),
+        tone=Tone.INFO,
+    )
+    occasion = f"claimed:{ticket.id}:{int(house.now().timestamp())}"
+    await post(visit.session, house, visit.file.address.id, said, occasion, ticket_id=ticket.id)
+    visit.ring(OUTBOX)
 
 
 async def _happened(visit: Visit, kind: Kind, **data: str) -> None:

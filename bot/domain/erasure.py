@@ -92,6 +92,15 @@ async def let_leavers_go(session: AsyncSession, now: datetime) -> int:
 async def sweep(session: AsyncSession, now: datetime) -> dict[str, int]:
     """Delete what has been kept for as long as its class says. Returns how many rows of each table went."""
     raw, chat = _before(Keep.RAW, now), _before(Keep.CHAT, now)
+    # A case in which nobody has written for as long as words are kept is over, whoever forgot to close it.
+    await session.execute(
+        update(Ticket)
+        .where(
+            Ticket.state != TicketState.CLOSED, Ticket.last_person_at < chat,
+            or_(Ticket.last_staff_at.is_(None), Ticket.last_staff_at < chat),
+        )
+        .values(state=TicketState.CLOSED, closed_at=now, close_reason="expired")
+    )  # fmt: skip
     old_case = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.closed_at < chat).scalar_subquery()
     open_case = select(Ticket.person_id).where(Ticket.state != TicketState.CLOSED)
     old_words = (ChatMessage.at < chat) & ChatMessage.person_id.not_in(open_case)

@@ -17,6 +17,7 @@ from bot.domain.keeping import Keep, kept
 from bot.domain.people import Address, Person, sender_of
 from bot.domain.sealed import Sealed, fingerprint
 
+IGNORED: Final = "ignored"
 OWN_CHANNEL: Final = "desk"  # updates that the desk itself makes
 _WAITING: Final = "state = 'pending'"
 
@@ -144,6 +145,9 @@ async def mark(session: AsyncSession, outcomes: Sequence[tuple[int, InboundState
     """Set the state and the reason of updates, by id."""
     if outcomes:
         await session.execute(_MARK, [{"this": i, "now": state, "why": why[:200]} for i, state, why in outcomes])
+    ignored = [update_id for update_id, _state, why in outcomes if why == IGNORED]
+    if ignored:  # what is said in a group, say, is none of our business: only its id stays, to know a repeat
+        await session.execute(update(_UPDATES).where(_UPDATES.c.id.in_(ignored)).values(raw=None, sender=""))
 
 
 async def note_failure(session: AsyncSession, update_id: int, reason: str, most: int) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped
 from bot.domain.db import Base, Identity, Instant
 from bot.domain.keeping import Keep, kept
 from bot.domain.sealed import Sealed
+
+_LATELY: Final = timedelta(hours=1)  # a question older than that is not what somebody wants to ask now
 
 
 class Author(StrEnum):
@@ -70,15 +72,20 @@ async def of_ticket(session: AsyncSession, person_id: int, most: int = 500) -> l
     return list(rows)[::-1]
 
 
-async def lately(session: AsyncSession, address_id: int, most: int = 12) -> dict[str, Any]:
+async def lately(session: AsyncSession, address_id: int, now: datetime, most: int = 12) -> dict[str, Any]:
     """What the person last wrote in own words, and the topics that they were shown since: for a hand-over card."""
     rows = await session.scalars(
-        select(ChatMessage).where(ChatMessage.address_id == address_id).order_by(ChatMessage.seq.desc()).limit(most)
+        select(ChatMessage)
+        .where(ChatMessage.address_id == address_id, ChatMessage.at > now - _LATELY)
+        .order_by(ChatMessage.seq.desc())
+        .limit(most)
     )
     topics: list[str] = []
     for message in rows:
         if message.author == Author.BOT and message.content.get("topic"):
             topics.insert(0, message.content["topic"])
+        if message.content.get("done") or message.ticket_id is not None:
+            break  # it was answered, or belongs to a case that is closed
         if message.author == Author.PERSON and message.content.get("question"):
             return {"question": message.content["text"], "topics": topics}
     return {"question": "", "topics": topics}

@@ -16,7 +16,7 @@ from bot.domain.people import Caller
 from bot.domain.sealed import Sealed
 
 # Numbers that could be an EMŠO, tax number, permit, account or phone, and e-mail addresses.
-_PERSONAL: Final = re.compile(r"\S+@\S+|\b[A-Z]{2}\d[\d ]{8,}\b|\+?\d[\d /-]{5,}\d")
+_PERSONAL: Final = re.compile(r"\S+@\S+|\b[A-Z]{2}\d[\d ]{8,}\b|(?:\b[A-Z]{1,2})?[+(]?\d[\d /.()-]{5,}\d")
 
 
 class Miss(Base):
@@ -41,7 +41,7 @@ def row(caller: Caller, question: str, nearest: str, language: str, now: datetim
     """A miss to be written."""
     return {
         "id": new_id(), "person_id": caller.person_id, "language": language, "nearest": nearest,
-        "question": masked(question)[:500], "at": now,
+        "question": masked("".join(sign if sign.isprintable() else " " for sign in question))[:500], "at": now,
     }  # fmt: skip
 
 

@@ -7,11 +7,11 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
-from sqlalchemy import JSON, ForeignKey, String, delete, func, select, update
+from sqlalchemy import JSON, ForeignKey, String, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -238,9 +238,11 @@ async def on_call_addresses(session: AsyncSession) -> list[tuple[int, Address | 
     return [(staff_id, address) for staff_id, address in rows]
 
 
-async def somebody_on_call(session: AsyncSession) -> bool:
-    """Whether anybody is on call now."""
-    count: Any = await session.scalar(
-        select(func.count()).select_from(Staff).where(Staff.on_call, Staff.disabled_at.is_(None))
+async def somebody_reads(session: AsyncSession, now: datetime) -> bool:
+    """Whether anybody is on call who would notice: alerts reach their Telegram, or they have the console open."""
+    reached = exists().where(Address.id == Staff.address_id, Address.unreachable_at.is_(None))
+    there = exists().where(StaffSession.staff_id == Staff.id, StaffSession.seen_at > now - IDLE)
+    found = await session.scalar(
+        select(Staff.id).where(Staff.on_call, Staff.disabled_at.is_(None), or_(reached, there)).limit(1)
     )
-    return bool(count)
+    return found is not None

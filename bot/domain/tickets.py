@@ -21,6 +21,8 @@ from bot.domain.policy import Case
 from bot.domain.sealed import Sealed
 
 SILENT_FOR: Final = timedelta(hours=12)  # without staff for so long, the bot answers again and says so
+_CASES: Final = "cases"
+_FIRST_NUMBER: Final = 1001
 _OPEN: Final = "state <> 'closed'"
 
 
@@ -66,6 +68,15 @@ class Ticket(Base):
         return Case(self.place, self.language, self.claimed_by, self.danger)
 
 
+class Counter(Base):
+    """A number that only grows."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = kept(Keep.DESK, String(16), primary_key=True)
+    value: Mapped[int] = kept(Keep.DESK)
+
+
 class Alert(Base):
     """A danger that nobody has taken yet: repeated to everybody on call until somebody does."""
 
@@ -103,7 +114,7 @@ async def open_ticket(
     )
     new = ticket is None
     if ticket is None:
-        number = (await session.scalar(select(func.max(Ticket.number))) or 1000) + 1
+        number = await _next_number(session)
         ticket = Ticket(
             id=new_id(), number=number, person_id=caller.person_id, address_id=caller.address_id, place=place,
             state=TicketState.WAITING, danger=danger, language=caller.language, subject=subject[:40], card=card,
@@ -125,6 +136,18 @@ async def open_ticket(
     caller.ticket_id, caller.ticket_number, caller.ticket_state = ticket.id, ticket.number, ticket.state
     caller.ticket_danger = ticket.danger
     return Opened(ticket.id, ticket.number, new)
+
+
+async def _next_number(session: AsyncSession) -> int:
+    """A case's number is never given twice, also when the case is forgotten: it stands in alerts and in memories."""
+    number = await session.scalar(
+        update(Counter).where(Counter.name == _CASES).values(value=Counter.value + 1).returning(Counter.value)
+    )
+    if number is None:
+        number = _FIRST_NUMBER
+        session.add(Counter(name=_CASES, value=number))
+        await session.flush()
+    return int(number)
 
 
 async def _raise_alert(session: AsyncSession, ticket_id: int, now: datetime) -> None:
@@ -162,19 +185,6 @@ async def take_alerts(session: AsyncSession, ticket_id: int, staff_id: int, now:
         .where(Alert.ticket_id == ticket_id, Alert.taken_at.is_(None))
         .values(taken_by=staff_id, taken_at=now, next_at=None)
     )
-
-
-async def take_by_number(session: AsyncSession, number: int, staff_id: int, now: datetime) -> int | None:
-    """Take the alert of the case with this number; None when nobody has to take it any more."""
-    ticket_id = await session.scalar(
-        select(Ticket.id)
-        .join(Alert, Alert.ticket_id == Ticket.id)
-        .where(Ticket.number == number, Alert.taken_at.is_(None))
-    )
-    if ticket_id is None:
-        return None
-    await take_alerts(session, ticket_id, staff_id, now)
-    return number
 
 
 async def note_reply(session: AsyncSession, ticket_id: int, staff_id: int, now: datetime) -> Ticket:

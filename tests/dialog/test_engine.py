@@ -127,10 +127,9 @@ async def test_an_inserted_question_is_asked_next(desk: Desk, offers: Offers) ->
         < How many? [Back] [Cancel]
     """)
     shop.asks_first = True
-    await amina.chats("""
+    await amina.chats(f"""
         > [Cancel]
         < Stopped. Nothing was saved.
-    """ + f"""
         < How can we help? Choose, or write your question in your own words. {MENU}
         > /buy
         < Which bag? [Cancel]
@@ -498,7 +497,8 @@ async def test_indexed_keys_let_a_question_be_asked_many_times(desk: Desk, offer
 async def test_one_form_waits_while_another_is_filled_in(desk: Desk, offers: Offers) -> None:
     offers("buy", Shop().buy)
     offers("order", Shop().order)
-    await desk.person("en").chats("""
+    await desk.person("en").chats(
+        """
         > /buy
         < What do you want? [Apple] [Bread] [Cancel]
         > 2
@@ -520,7 +520,8 @@ async def test_one_form_waits_while_another_is_filled_in(desk: Desk, offers: Off
         < How many? [Back] [Cancel]
         > 5
         < Here: 5 bread.
-    """.replace("/privacy-is-no-command", "/nonsense"))
+    """.replace("/privacy-is-no-command", "/nonsense")
+    )
 
 
 async def test_a_flow_that_this_release_does_not_know_ends_at_the_menu(

@@ -59,7 +59,11 @@ def test_the_direction_is_that_of_the_language_shown() -> None:
 def test_links_have_a_row_of_their_own_and_no_number() -> None:
     message = Message(
         raw("?"),
-        buttons=[Button(raw("a"), Bind("menu")), Button(raw("b"), url="https://example.org/"), Button(raw("c"), Bind("help"))],
+        buttons=[
+            Button(raw("a"), Bind("menu")),
+            Button(raw("b"), url="https://example.org/"),
+            Button(raw("c"), Bind("help")),
+        ],
     )
     laid = laid_out(message)
     assert laid.rows == (
@@ -79,7 +83,9 @@ def test_every_number_names_its_own_bind(labels: Sequence[str]) -> None:
 
 def test_beyond_the_limits_what_is_cut_shows_that_it_was() -> None:
     small = Limits(text_chars=10, label_chars=8, buttons=2)
-    laid = laid_out(Message(raw("ten signs and more"), buttons=with_labels("a short one", "b", "c").buttons), limits=small)
+    laid = laid_out(
+        Message(raw("ten signs and more"), buttons=with_labels("a short one", "b", "c").buttons), limits=small
+    )
     assert laid.text == "ten signs…"
     assert rows(laid) == [[("a short…", 0), ("b", 1)]]
     assert len(laid.binds) == 2

@@ -117,11 +117,16 @@ def test_a_stored_yes_holds_for_its_own_sentence_only() -> None:
 
 
 def test_a_value_in_the_sentence_changes_what_was_agreed_to() -> None:
-    asked = [Confirmation("sure", _("Question {number} is closed. You can ask me again at any time.", number=n)) for n in "12"]
+    asked = [
+        Confirmation("sure", _("Question {number} is closed. You can ask me again at any time.", number=n))
+        for n in "12"
+    ]
     assert asked[0].text.fingerprint() != asked[1].text.fingerprint()
 
 
-@pytest.mark.parametrize(("words", "number"), [("7", 7), (" 120 ", 120), ("٤٢", 42), ("۴۲", 42), ("৪২", 42), ("007", 7)])
+@pytest.mark.parametrize(
+    ("words", "number"), [("7", 7), (" 120 ", 120), ("٤٢", 42), ("۴۲", 42), ("৪২", 42), ("007", 7)]
+)
 def test_a_number_in_digits_of_any_script(words: str, number: int) -> None:
     assert understood(AGE, words) == number
 

@@ -42,10 +42,13 @@ async def test_a_naive_instant_is_refused(db: Database) -> None:
 
 
 async def test_what_fails_leaves_nothing(db: Database) -> None:
-    with pytest.raises(RuntimeError):
+    async def fails() -> None:
         async with db.transaction() as session:
             await audit.note(session, "test", NOW)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await fails()
     async with db.reading() as session:
         assert list(await session.scalars(select(AuditEntry))) == []
 
@@ -84,4 +87,6 @@ async def test_a_reader_does_not_wait_for_the_writer(db: Database) -> None:
         async with db.reading() as session:
             assert list(await session.scalars(select(AuditEntry))) == []
     async with db.reading() as session:
-        assert [entry.at for entry in await session.scalars(select(AuditEntry))] == [datetime(2026, 11, 23, 9, tzinfo=UTC)]
+        assert [entry.at for entry in await session.scalars(select(AuditEntry))] == [
+            datetime(2026, 11, 23, 9, tzinfo=UTC)
+        ]

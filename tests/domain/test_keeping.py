@@ -115,7 +115,8 @@ async def test_counts_do_not_change_by_the_sweep(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "days"), [(StoredUpdate, 8), (ChatMessage, 90), (Outgoing, 90), (Dialog, 90), (Person, 365), (Consent, 365)]
+    ("table", "days"),
+    [(StoredUpdate, 8), (ChatMessage, 90), (Outgoing, 90), (Dialog, 90), (Person, 365), (Consent, 365)],
 )
 async def test_each_class_goes_on_its_day_and_not_before(desk: Desk, table: type, days: int) -> None:
     guest = desk.person(hint="en")

@@ -25,7 +25,9 @@ def differences(url: str) -> list[object]:
     engine = create_engine(blocking(url))
     try:
         with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
             return list(compare_metadata(context, METADATA))
     finally:
         engine.dispose()

@@ -52,7 +52,9 @@ def test_equal_words_look_different_and_their_fingerprints_equal() -> None:
     ring = Keyring(["one"], fingerprint_key=b"k" * 32)
     assert ring.seal(b"canary", b"x") != ring.seal(b"canary", b"x")
     assert ring.fingerprint("address", "web:1") == ring.fingerprint("address", "web:1")
-    assert len({ring.fingerprint(*pair) for pair in (("address", "web:1"), ("copy", "web:1"), ("address", "web:2"))}) == 3
+    assert (
+        len({ring.fingerprint(*pair) for pair in (("address", "web:1"), ("copy", "web:1"), ("address", "web:2"))}) == 3
+    )
     assert Keyring(["one"], fingerprint_key=b"l" * 32).fingerprint("a", "b") != ring.fingerprint("a", "b")
     assert len(ring.fingerprint("address", "x" * 10_000)) == 32
 

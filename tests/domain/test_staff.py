@@ -93,9 +93,9 @@ async def test_log_out_password_and_leaving_end_sessions(db: Database, vesna: St
         assert list(await session.scalars(select(StaffSession))) == []
 
 
-@pytest.mark.parametrize("token", ["", "x", "x" * 10_000, "' OR 1=1 --"])
-async def test_made_up_sessions_are_nobody_s(db: Database, vesna: Staff, token: str) -> None:
-    assert await roles_of(db, token) is None
+async def test_made_up_sessions_are_nobody_s(db: Database, vesna: Staff) -> None:
+    for token in ("", "x", "x" * 10_000, "' OR 1=1 --"):
+        assert (token, await roles_of(db, token)) == (token, None)
 
 
 async def test_only_hashes_of_tokens_are_stored(db: Database, vesna: Staff) -> None:

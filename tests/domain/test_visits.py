@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 
 from bot.domain import visits
@@ -47,11 +46,11 @@ async def test_a_code_grows_old(db: Database, amina: Caller) -> None:
         assert await visits.redeem(session, code, NOW + CODE_FOR) is None
 
 
-@pytest.mark.parametrize("code", ["", "-", "AAAAA-AAAAA", "x" * 1000, "' OR 1=1 --", "٢٣٤٥٦"])
-async def test_made_up_codes_open_nothing(db: Database, amina: Caller, code: str) -> None:
+async def test_made_up_codes_open_nothing(db: Database, amina: Caller) -> None:
     async with db.transaction() as session:
         await visits.new_code(session, amina.address_id, NOW)
-        assert await visits.redeem(session, code, NOW) is None
+        for code in ("", "-", "AAAAA-AAAAA", "x" * 1000, "' OR 1=1 --", "٢٣٤٥٦"):
+            assert (code, await visits.redeem(session, code, NOW)) == (code, None)
 
 
 async def test_neither_tokens_nor_codes_are_stored(db: Database, amina: Caller) -> None:

@@ -42,9 +42,7 @@ ADDRESS = (
 ADDRESS_AUTOMATIC = ADDRESS.replace("< ", "< (Automatic answer) ", 1)
 MENU_AUTOMATIC = MENU.replace("< ", "< (Automatic answer) ", 1)
 HELP_AUTOMATIC = HELP.replace("< ", "< (Automatic answer) ", 1)
-UNSURE = (
-    "< I do not have a checked answer to this. A person at the desk can help you. [👤 Talk to a person] [☰ Menu]"
-)
+UNSURE = "< I do not have a checked answer to this. A person at the desk can help you. [👤 Talk to a person] [☰ Menu]"
 WHAT_QUESTION = "< What is your question? One or two sentences are enough. A person reads it. [Cancel]"
 NUMBERS = (
     "< In danger? Call now. | 112 ambulance, fire, rescue (free) / 113 police (free) "

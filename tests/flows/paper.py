@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from starlette.routing import BaseRoute
+
 from bot.channels.contract import Malformed, RawUpdate, Receive, Undeliverable
 from bot.dialog.messages import Commanded, Edited, Handed, Inbound, Laid, Left, Limits, Pressed, Reply, Typed
 from tests.desk import Desk, told
@@ -52,6 +54,10 @@ class Paper:
     async def run(self, receive: Receive) -> None:
         """Nothing comes by itself."""
         await asyncio.Event().wait()
+
+    def routes(self, receive: Receive) -> list[BaseRoute]:
+        """Nobody calls us."""
+        return []
 
     async def close(self) -> None:
         """There is nothing to let go of."""

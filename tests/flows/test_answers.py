@@ -101,7 +101,15 @@ async def test_a_less_sure_match_offers_topics_as_buttons(desk: Desk) -> None:
 
 def words_between(desk: Desk, kind: str) -> str:
     """Plain words that the shipped matcher takes for this kind."""
-    for words in ("permit paper", "address", "doctor paper", "school course", "permit", "work permit rights", "insurance"):
+    for words in (
+        "permit paper",
+        "address",
+        "doctor paper",
+        "school course",
+        "permit",
+        "work permit rights",
+        "insurance",
+    ):
         if desk.house.matcher.match(words, "en").kind == kind:
             return words
     raise AssertionError(f"no words are taken for {kind}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain import staff
 from bot.domain.staff import Staff
 from tests.desk import Desk
@@ -72,13 +70,14 @@ async def test_whoever_has_left_is_not_joined(desk: Desk) -> None:
     """)
 
 
-@pytest.mark.parametrize("payload", ["staff", "staff-", "staff-x", "staff-' OR 1=1 --", "staff-" + "A" * 3000])
-async def test_made_up_invitations_are_refused(desk: Desk, payload: str) -> None:
+async def test_made_up_invitations_are_refused(desk: Desk) -> None:
     await desk.has_staff()
-    await desk.person("en").chats(f"""
-        > /start {payload}
-        {REFUSED}
-    """)
+    guest = desk.person("en")
+    for payload in ("staff", "staff-", "staff-x", "staff-' OR 1=1 --", "staff-" + "A" * 3000):
+        await guest.chats(f"""
+            > /start {payload}
+            {REFUSED}
+        """)
 
 
 async def test_the_command_of_the_link_is_no_command(desk: Desk) -> None:

@@ -43,7 +43,9 @@ async def test_every_language_can_be_picked_at_the_start(desk: Desk) -> None:
         assert [laid.language for laid in shown] == [code, code]
         assert [laid.direction for laid in shown] == [language.direction] * 2
         assert [laid.tone for laid in shown] == ["notice", "bot"]
-        assert catalogs.listed(["Starting Point Postojna"], code) in shown[0].text.replace("\u2068", "").replace("\u2069", "")
+        assert catalogs.listed(["Starting Point Postojna"], code) in shown[0].text.replace("\u2068", "").replace(
+            "\u2069", ""
+        )
 
 
 async def test_a_typed_question_is_answered_in_its_own_language_at_once(desk: Desk) -> None:

@@ -26,9 +26,7 @@ from tests.flows.lines import (
 from tests.flows.paper import Writer, with_paper
 
 CLOSED = "< Question 1001 is closed. You can ask me again at any time."
-ALONE = (
-    "< Nobody at the desk has written for a while. I answer again what I can; question 1001 stays with the desk."
-)
+ALONE = "< Nobody at the desk has written for a while. I answer again what I can; question 1001 stays with the desk."
 
 
 async def waiting(desk: Desk) -> Guest:

@@ -8,7 +8,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
@@ -31,15 +31,32 @@ _SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the he
 # do_api_request turns this into "getUpdates". Spelled so, or "get_updates", it would warn at each call that there
 # is a method of that name, which parses what we want raw.
 _GET_UPDATES: Final = "get_Updates"
+# Fields of the Bot API that name or place a person, and what is stored instead.
+_NOTHING: Final[dict[str, Any]] = {
+    "first_name": "", "last_name": "", "username": "", "title": "", "phone_number": "", "vcard": "",
+    "latitude": 0.0, "longitude": 0.0,
+}  # fmt: skip
 _ANSWER_PRESS: Final = "answer_Callback_Query"
 
 
 def raw_update(update: object) -> RawUpdate:
-    """An update to be stored. Its text is ASCII, so that nothing in it can keep it from being stored."""
-    raw = json.dumps(update, separators=(",", ":"))
+    """An update to be stored, without names, numbers and places of people.
+
+    Its text is ASCII, so that nothing in it can keep it from being stored.
+    """
+    raw = json.dumps(_nameless(update), separators=(",", ":"))
     if isinstance(update, dict) and is_number(number := update.get("update_id")):
         return RawUpdate(str(number)[:80], key_in(update), raw)
     return unnumbered(raw)
+
+
+def _nameless(part: Any) -> Any:  # noqa: ANN401 - JSON
+    """The same with nothing in what tells who or where somebody is; what we never use, we do not keep."""
+    if isinstance(part, dict):
+        return {key: _NOTHING[key] if key in _NOTHING else _nameless(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_nameless(value) for value in part]
+    return part
 
 
 def unnumbered(raw: str) -> RawUpdate:

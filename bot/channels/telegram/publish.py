@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, Text]] = {
     "delete": _("Delete my data"),
     "stop": _("Stop all messages"),
     "help": _("Help"),
+    "danger": _("Emergency numbers"),
 }
 # NOTE: shown before the first message; 512 characters at most
 DESCRIPTION: Final = _(

@@ -37,7 +37,10 @@ def upgrade(address: str) -> None:
 
 
 def is_current(address: str) -> bool:
-    """Whether the database has the present schema. Blocking."""
+    """Whether the database is there and has the present schema. Blocking; makes nothing."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return False
     engine = create_engine(_blocking(make_url(address)))
     try:
         with engine.connect() as connection:

@@ -26,6 +26,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_pseudonym"), ["pseudonym"], unique=False)
 
     op.create_table(
+        "counters",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
+    )
+    op.create_table(
         "happenings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -437,6 +443,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_happenings_kind_day")
 
     op.drop_table("happenings")
+    op.drop_table("counters")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_pseudonym"))
         batch_op.drop_index(batch_op.f("ix_audit_at"))
