@@ -31,6 +31,7 @@ from bot.domain.secrets import open_keys
 from bot.house import House
 from bot.i18n import Catalogs
 from bot.keys import make_data_dir, secret_keys
+from bot.lock import only_process
 from bot.outbox import Outbox
 from bot.paths import FAQ, LOCALES
 from bot.reception import Reception
@@ -166,7 +167,7 @@ def settle_memory() -> None:
 
 async def run(settings: Settings) -> None:
     """The service with every channel that is configured."""
-    with open_door(settings) as door:
+    with open_door(settings) as door, only_process(settings):
         async with open_house(settings) as house:
             settle_memory()
             await Service(house).serve(door)

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 
 from bot.config import Settings
 from bot.domain.migrations import upgrade
+from bot.lock import only_process
 
 
 class BackupRefused(Exception):
@@ -44,6 +45,12 @@ def restore_backup(settings: Settings, file: Path, *, force: bool) -> None:
         raise BackupRefused(f"there is no file {file.name}")
     if database.exists() and not force:
         raise BackupRefused("there is a database already; --force replaces it")
+    with only_process(settings):
+        _replace(database, file)
+    upgrade(settings.database)
+
+
+def _replace(database: Path, file: Path) -> None:
     database.parent.mkdir(parents=True, exist_ok=True)
     fresh = database.with_name(database.name + ".restored")
     fresh.unlink(missing_ok=True)
@@ -63,7 +70,6 @@ def restore_backup(settings: Settings, file: Path, *, force: bool) -> None:
     for ending in ("-wal", "-shm"):
         database.with_name(database.name + ending).unlink(missing_ok=True)
     fresh.replace(database)
-    upgrade(settings.database)
 
 
 def _database_file(settings: Settings) -> Path:

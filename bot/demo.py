@@ -9,13 +9,14 @@ from bot.config import Settings
 from bot.domain import staff
 from bot.domain.staff import Role
 from bot.house import House
+from bot.lock import only_process
 
 _LOGIN = "demo"
 
 
 async def run_demo(settings: Settings) -> None:
     """Open the sample desk, give it a member of staff with a fresh password, print where everything is, serve."""
-    with open_door(settings) as door:
+    with open_door(settings) as door, only_process(settings):
         async with open_house(settings) as house:
             await _show(house)
             await Service(house).serve(door)

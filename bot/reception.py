@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -109,14 +109,18 @@ class Reception:
         Returns how many updates were dealt with.
         """
         arrived, self._arrived = self._arrived, []
+        waiting = [stored for _raws, stored in arrived]
         try:
-            served = await self._round([raw for raws, _stored in arrived for raw in raws])
-        except Exception:
-            log.warning("a round failed; each update is tried alone", exc_info=True)
-            served = await self._round_apart(arrived)
-        for _raws, stored in arrived:
-            if not stored.done():
-                stored.set_result(None)
+            try:
+                served = await self._round([raw for raws, _stored in arrived for raw in raws])
+            except Exception:
+                log.warning("a round failed; each update is tried alone", exc_info=True)
+                served = await self._round_apart(arrived)
+            _tell(waiting, None)
+        except BaseException as error:
+            # Perhaps it is stored, perhaps not: the channel asks again, and its id makes that harmless.
+            _tell(waiting, error if isinstance(error, Exception) else RuntimeError("the desk stops"))
+            raise
         return served
 
     async def _round(self, arrived: Sequence[Raw]) -> int:
@@ -129,20 +133,16 @@ class Reception:
                 await self._serve(session, [prepare(self.house, one) for one in waiting], rows)
         self.outbox.settled(settled)
         self._finish(rows)
-        self._more = len(waiting) == MOST_AT_ONCE or any(one.waiting_of_sender > 1 for one in waiting)
+        more = len(waiting) == MOST_AT_ONCE or any(one.waiting_of_sender > 1 for one in waiting)
+        self._more = more and bool(rows.outcomes)  # else another process is at them
         return len(rows.outcomes)
 
     async def _round_apart(self, arrived: Sequence[tuple[list[Raw], asyncio.Future[None]]]) -> int:
         """After a failure: what has arrived is stored by itself, then each turn has a transaction of its own."""
-        try:
-            async with self.house.db.transaction() as session:
-                for raws, _stored in arrived:
-                    await inbound.store(session, raws, self.house.now())
-        except Exception as error:
-            for _raws, stored in arrived:  # the channel keeps it, and asks again
-                if not stored.done():
-                    stored.set_exception(error)
-            raise
+        async with self.house.db.transaction() as session:
+            for raws, _stored in arrived:
+                await inbound.store(session, raws, self.house.now())
+        _tell([stored for _raws, stored in arrived], None)
         async with self.house.db.reading() as session:
             waiting = await inbound.oldest_waiting(session, MOST_AT_ONCE)
         self._more = bool(waiting)
@@ -205,15 +205,17 @@ class Reception:
         return found
 
     def _stranger(self, read: Inbound, one: Prepared) -> Caller:
-        """Their language by what they wrote, else by what the platform says; else English until they choose."""
+        """Their language by what the platform says, else by what they wrote; else English until they choose.
+
+        What they wrote never overrules their phone, it only offers: short words belong to many languages.
+        """
+        words = read.reply.text if isinstance(read.reply, Typed) else ""
         hinted = language_of_platform(read.hint)
-        guessed = None
-        if isinstance(read.reply, Typed):
-            guess = languages.guess(read.reply.text)
-            guessed = guess.language
-        language = guessed or hinted or SOURCE_LANGUAGE
+        known = hinted or languages.guess(words).language
+        language = known or SOURCE_LANGUAGE
+        one.reading = replace(one.reading, offer=languages.offers_switch(words, language))
         stranger = people.newcomer(read.channel, read.key, one.waiting.sender, language)
-        stranger.language_offered = guessed or hinted or ""
+        stranger.language_offered = known or ""
         return stranger
 
     async def _run_one(
@@ -254,7 +256,7 @@ class Reception:
             rows.bells.add(ALERTS)
         if caller.behind:
             rows.bells.add(OUTBOX)
-        if turn.danger or (caller.ticket_id is not None and turn.incoming is not None):
+        if turn.danger or caller.leaving or (caller.ticket_id is not None and turn.incoming is not None):
             rows.bells.add(DESK)
 
     def _collect_incoming(self, turn: Turn, rows: Rows) -> None:
@@ -331,3 +333,14 @@ class Reception:
                 await post(session, self.house, caller.address_id, sorry, f"sorry:{one.waiting.id}")
         if caller is not None:
             self.house.bell.ring(OUTBOX, of_address(caller.address_id))
+
+
+def _tell(waiting: Sequence[asyncio.Future[None]], error: Exception | None) -> None:
+    """Let those who handed updates in know that they are stored, or why they may not be."""
+    for stored in waiting:
+        if stored.done():
+            continue
+        if error is None:
+            stored.set_result(None)
+        else:
+            stored.set_exception(error)

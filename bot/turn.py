@@ -90,6 +90,8 @@ class Turn:
         self.incoming = {"text": text}
         caller = self.scene.caller
         verb = self.words.verb(text, caller.language)
+        if caller.ticket_state == TicketState.HUMAN and verb != "danger":
+            verb = None  # said to the person who answers, not to the bot
         if verb == "danger" or (verb is None and self.reading.danger):
             await self._danger(text)
         elif verb is not None:

@@ -14,7 +14,7 @@ def numbers() -> Message:
     """Whom to call. The numbers are verified lines of the domain facts, section 0."""
     lines = [
         _("{phone} ambulance, fire, rescue (free)", phone=Phone("112")),
-        _("{phone} police (free)", phone=Phone("113")),
+        _("{phone} police", phone=Phone("113")),
         _("{phone} violence at home: women and children, free, anonymous, day and night", phone=Phone("080 11 55")),
         _("{phone} somebody to talk to in despair, free, day and night", phone=Phone("116 123")),
         _("Say where you are, what happened, and who needs help."),

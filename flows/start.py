@@ -51,6 +51,7 @@ def notice_text(talk: Talk) -> Text:
     return joined(
         [
             _("This is {desk}: free information and help for newcomers.", desk=talk.desk.name),
+            _("{desk} is run by {operator}.", desk=talk.desk.name, operator=talk.desk.operator),
             _("We are not the police and not the office that decides about permits."),
             _("You do not have to say your name. I am a program; a person of the desk answers when you ask for one."),
             _n("We keep your messages for {n} day, then they are deleted.",

@@ -17,7 +17,7 @@ class DeskError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One support point. Facts that nobody has confirmed stay empty and are shown as "ask the office"."""
+    """One support point. Facts that nobody has confirmed stay empty."""
 
     id: str
     name: str

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clockwork
-from bot.domain import audit, copies, staff, visits
+from bot.domain import audit, copies, staff, tickets, visits
 from bot.domain.audit import AuditEntry
 from bot.domain.callers import callers
 from bot.domain.consent import Consent
@@ -26,7 +26,7 @@ from bot.domain.tickets import Ticket
 from tests.desk import Desk, Guest
 from tests.flows.deeds import claims, closes
 
-FOR_EVER = {"happenings", "staff", "grants", "secrets", "staff_sessions", "invitations"}
+FOR_EVER = {"happenings", "counters", "staff", "grants", "secrets", "staff_sessions", "invitations"}
 
 
 def test_every_column_has_a_retention_class() -> None:
@@ -145,19 +145,31 @@ async def test_a_proof_is_kept_two_years_while_somebody_comes_back(desk: Desk) -
     assert (await desk.count(Consent), await desk.count(Person)) == (0, 1)
 
 
-async def test_an_open_case_keeps_its_words_until_it_is_closed(desk: Desk) -> None:
+async def test_an_open_case_keeps_its_words_while_somebody_writes(desk: Desk) -> None:
     guest = desk.person("en")
     await guest.says("/person")
     await guest.says("My door does not close.")
-    desk.clock.pass_(days=400)
+    for _month in range(5):
+        desk.clock.pass_(days=80)
+        await guest.says("Still open.")
+        await clockwork.sweep(desk.house)
+    assert (await desk.count(Ticket), await desk.count(ChatMessage)) == (1, 14)
+
+
+async def test_a_case_without_a_word_for_ninety_days_is_over_and_goes_like_any_other(desk: Desk) -> None:
+    guest = desk.person("en")
+    await guest.says("he beats me")
+    desk.clock.pass_(days=90)
     await clockwork.sweep(desk.house)
-    assert (await desk.count(Ticket), await desk.count(ChatMessage), await desk.count(Person)) == (1, 4, 1)
-    await closes(desk, await desk.has_staff())
+    assert [(case.state, case.close_reason) for case in await desk.tickets()] == [("waiting", "")]
+    desk.clock.pass_(seconds=1)
     await clockwork.sweep(desk.house)
-    assert await desk.count(Ticket) == 1
-    desk.clock.pass_(days=91)
+    assert [(case.state, case.close_reason) for case in await desk.tickets()] == [("closed", "expired")]
+    async with desk.house.db.reading() as session:
+        assert await tickets.alerts_due(session, desk.clock()) == []
+    desk.clock.pass_(days=90, seconds=1)
     await clockwork.sweep(desk.house)
-    assert (await desk.count(Ticket), await desk.count(ChatMessage)) == (0, 0)
+    assert (await desk.count(Ticket), await desk.count(ChatMessage), await desk.count(Person)) == (0, 0, 1)
 
 
 async def test_what_waits_is_not_swept(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from bot.domain import staff
+from bot.domain import people, staff
 from bot.domain.db import Database
 from bot.domain.people import Caller
 from bot.domain.staff import ABSOLUTE, IDLE, InvitationRefused, LoginTaken, Role, Staff, StaffSession
@@ -121,13 +121,23 @@ async def test_an_invitation_is_good_once_and_for_a_day(db: Database, vesna: Sta
         assert found.id == vesna.id
 
 
-async def test_on_call(db: Database, vesna: Staff) -> None:
+async def test_on_call_means_that_somebody_would_notice(db: Database, vesna: Staff, amina: Caller) -> None:
     async with db.transaction() as session:
-        assert not await staff.somebody_on_call(session)
+
+        async def read(after: timedelta = timedelta(0)) -> bool:
+            return await staff.somebody_reads(session, NOW + after)
+
         member = await session.get(Staff, vesna.id)
         assert member is not None
+        await staff.log_in(session, member, NOW)
+        assert not await read()
         member.on_call = True
         await session.flush()
-        assert await staff.somebody_on_call(session)
+        assert (await read(), await read(IDLE)) == (True, False)
+        await staff.link(session, await staff.invite(session, vesna.id, NOW), amina.address_id, NOW)
+        assert await read(IDLE)
+        await people.mark_unreachable(session, amina.address_id, "blocked", NOW)
+        assert not await read(IDLE)
+        await people.mark_reachable(session, amina.address_id)
         await staff.disable(session, vesna.id, NOW)
-        assert not await staff.somebody_on_call(session)
+        assert not await read()

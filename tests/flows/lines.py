@@ -8,6 +8,7 @@ _MENU_BUTTONS = (
 )
 NOTICE = (
     "< This is Starting Point Postojna: free information and help for newcomers. "
+    "/ Starting Point Postojna is run by (sample operator). "
     "/ We are not the police and not the office that decides about permits. "
     "/ You do not have to say your name. I am a program; a person of the desk answers when you ask for one. "
     "/ We keep your messages for 90 days, then they are deleted. "
@@ -45,7 +46,7 @@ HELP_AUTOMATIC = HELP.replace("< ", "< (Automatic answer) ", 1)
 UNSURE = "< I do not have a checked answer to this. A person at the desk can help you. [👤 Talk to a person] [☰ Menu]"
 WHAT_QUESTION = "< What is your question? One or two sentences are enough. A person reads it. [Cancel]"
 NUMBERS = (
-    "< In danger? Call now. | 112 ambulance, fire, rescue (free) / 113 police (free) "
+    "< In danger? Call now. | 112 ambulance, fire, rescue (free) / 113 police "
     "/ 080\u00a011\u00a055 violence at home: women and children, free, anonymous, day and night "
     "/ 116\u00a0123 somebody to talk to in despair, free, day and night "
     "/ Say where you are, what happened, and who needs help."
@@ -79,6 +80,8 @@ def is_with_the_desk(number: int) -> str:
     )
 
 
-def somebody_comes(number: int) -> str:
-    """A danger, and somebody is on call."""
-    return f"< The desk has been told (case {number}). Somebody is on call and will write here. [☰ Menu]"
+def told_the_desk(number: int) -> str:
+    """A danger, and somebody is on call who would notice."""
+    return (
+        f"< The desk has been told (case {number}). Do not wait for an answer here: call 112 or 113. [☰ Menu]"
+    )

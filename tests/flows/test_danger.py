@@ -14,7 +14,7 @@ from tests.flows.lines import (
     SURE_TO_DELETE,
     WHAT_QUESTION,
     is_with_the_desk,
-    somebody_comes,
+    told_the_desk,
 )
 from tests.flows.paper import Writer, with_paper
 
@@ -134,7 +134,7 @@ async def test_alerts_go_to_everybody_on_call_every_five_minutes_until_taken(des
     await guest.chats(f"""
         > he beats me
         {NUMBERS}
-        {somebody_comes(1001)}
+        {told_the_desk(1001)}
     """)
 
     async def rings() -> list[list[str]]:

@@ -114,6 +114,20 @@ async def test_a_question_of_yesterday_is_not_today_s(desk: Desk) -> None:
     """)
 
 
+async def test_a_question_whose_answer_helped_is_not_handed_over(desk: Desk) -> None:
+    guest = desk.person("en")
+    await guest.chats(f"""
+        > How do I register my address?
+        {ADDRESS}
+        > [👎 It did not help]
+        < I am sorry. You can ask in other words, or talk to a person at the desk. [👤 Talk to a person] [☰ Menu]
+        > [👍 This helped]
+        < Good. You can ask more at any time. [☰ Menu]
+        > /person
+        {WHAT_QUESTION}
+    """)
+
+
 async def test_a_number_is_never_given_twice(desk: Desk) -> None:
     for number in (1001, 1002, 1003):
         guest = desk.person("en")

@@ -71,7 +71,7 @@ async def test_words_tell_more_than_the_phone(desk: Desk) -> None:
 
 async def test_a_word_too_short_to_tell_a_language_is_answered_in_english(desk: Desk) -> None:
     await desk.person(hint="").chats(f"""
-        > hm
+        > zx
         {NOTICE}
         < I do not have a checked answer to this. A person at the desk can help you. [👤 Talk to a person] [☰ Menu]
         > /language
