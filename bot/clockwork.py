@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from bot.bell import ALERTS, DESK, INBOX, OUTBOX
 from bot.dialog.messages import Bind, Button, Message, Tone
 from bot.domain import erasure, staff, tickets
+from bot.domain.db import wait_for_sender
 from bot.domain.outgoing import Purpose
 from bot.domain.tickets import Ticket
 from bot.house import House
@@ -33,8 +34,11 @@ async def ring_alerts(house: House) -> int:
     """Write to everybody on call about each danger that nobody has taken, every five minutes. Case numbers only."""
     sent = 0
     async with house.db.transaction() as session:
+        on_call = await staff.on_call_addresses(session)
+        for sender in sorted(address.sender for _staff, address in on_call if address is not None):
+            await wait_for_sender(session, sender)  # before the alerts: whoever takes one holds them in this order
         for alert, ticket in await tickets.alerts_due(session, house.now()):
-            for staff_id, address in await staff.on_call_addresses(session):
+            for staff_id, address in on_call:
                 if address is None:
                     continue
                 occasion = f"alert:{alert.id}:{alert.rounds}:{staff_id}"

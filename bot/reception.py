@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -205,16 +205,15 @@ class Reception:
         return found
 
     def _stranger(self, read: Inbound, one: Prepared) -> Caller:
-        """Their language by what the platform says, else by what they wrote; else English until they choose.
+        """Their first language: what they wrote, where that leaves no doubt against their phone; else the phone's.
 
-        What they wrote never overrules their phone, it only offers: short words belong to many languages.
+        Short or mixed words do not count against the phone: they belong to many languages.
         """
         words = read.reply.text if isinstance(read.reply, Typed) else ""
         hinted = language_of_platform(read.hint)
-        known = hinted or languages.guess(words).language
-        language = known or SOURCE_LANGUAGE
-        one.reading = replace(one.reading, offer=languages.offers_switch(words, language))
-        stranger = people.newcomer(read.channel, read.key, one.waiting.sender, language)
+        written = languages.offers_switch(words, hinted) if hinted else languages.guess(words).language
+        known = written or hinted
+        stranger = people.newcomer(read.channel, read.key, one.waiting.sender, known or SOURCE_LANGUAGE)
         stranger.language_offered = known or ""
         return stranger
 

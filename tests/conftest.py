@@ -7,14 +7,24 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 pytest.register_assert_rewrite("tests.databases", "tests.desk")
 
-from bot.domain.migrations import upgrade  # noqa: E402 - the line above must come first
+from bot.domain import staff  # noqa: E402 - the line above must come first
+from bot.domain.migrations import upgrade  # noqa: E402
 from tests.databases import Postgres, postgres, postgres_url, sqlite_url  # noqa: E402
 from tests.desk import Desk, open_desk, shipped_catalogs  # noqa: E402
 
 __all__ = ["postgres", "postgres_url"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Argon2 as ever, with its cheapest parameters: 50 tests have a member of staff."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr(staff, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -267,7 +267,9 @@ def test_staff_add_backup_and_restore(run: Run, tmp_path: Path) -> None:
 def test_staff_add_refuses_what_it_cannot_do(run: Run) -> None:
     assert run("staff", "add", "vesna").code == 0
     assert refused(run("staff", "add", "VESNA")) == "there is a log-in VESNA already"
-    assert refused(run("staff", "add", "xenia", "--role", "king")).startswith("there is no role king; there are admin, ")
+    assert refused(run("staff", "add", "xenia", "--role", "king")).startswith(
+        "there is no role king; there are admin, "
+    )
     assert refused(run("staff", "add", "xenia", "--language", "xx")).startswith(
         "there is no language xx; there are sl, en, "
     )

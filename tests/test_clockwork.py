@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot import clockwork
 from bot.bell import ALERTS, DESK, INBOX, OUTBOX
 from bot.clockwork import Clockwork
-from bot.domain import staff
-from bot.domain.db import new_token
+from bot.domain import people, staff, tickets
+from bot.domain.db import new_token, wait_for_sender
 from bot.domain.inbound import StoredUpdate
 from bot.domain.outgoing import Outgoing
 from bot.domain.people import Person
@@ -146,6 +146,31 @@ async def test_one_leader_among_processes_and_another_when_it_goes(desk: Desk) -
     await first._leader.close()
     assert await second._leads()
     await second._leader.close()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_an_alert_and_the_turn_that_takes_it_do_not_wait_for_each_other(desk: Desk) -> None:
+    """The turn holds its sender and wants the alert; the tick must not hold the alert and want the sender."""
+    writer = Writer(desk, with_paper(desk), "1")
+    await on_call_by_chat(desk, writer)
+    await desk.person("en").says("he beats me")
+    (case,) = await desk.tickets()
+    async with desk.house.db.transaction() as session:
+        member = await staff.by_login(session, "vesna")
+        assert member is not None
+        await wait_for_sender(session, people.sender_of("paper", "1"))
+        ringing = asyncio.create_task(clockwork.ring_alerts(desk.house))
+        await until_somebody_waits(desk)
+        await tickets.claim(session, case.id, member.id, desk.clock())
+    assert await ringing in {0, 1}
+
+
+async def until_somebody_waits(desk: Desk) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            async with desk.house.db.reading() as session:
+                if await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+                    return
 
 
 async def test_a_failing_tick_is_tried_again_and_logged_without_content(

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,10 +78,10 @@ async def test_killed_at_random_moments(tmp_path: Path, way: str, counts: Counts
         for _kill in range(counts.kills):
             async with service(tmp_path, telegram, port, webhook=webhook) as process:
                 now, left = left[: counts.updates // counts.kills], left[counts.updates // counts.kills :]
-                before = len(telegram.sent)
+                said_before = partial(more_sent, telegram, len(telegram.sent))
                 for number in now:
                     speak(telegram, said, chance.randrange(PEOPLE), number)
-                await telegram.until(lambda before=before: len(telegram.sent) > before, seconds=60)
+                await telegram.until(said_before, seconds=60)
                 await asyncio.sleep(chance.uniform(0, 0.15))  # the moment of the kill, not a wait for anything
                 process.kill()
         for number in left:
@@ -90,6 +91,10 @@ async def test_killed_at_random_moments(tmp_path: Path, way: str, counts: Counts
         async with service(tmp_path, telegram, port, webhook=webhook):
             await telegram.until(lambda: answered(telegram, said), seconds=120)
         await check(tmp_path, telegram, said, counts)
+
+
+def more_sent(telegram: FakeTelegram, before: int) -> bool:
+    return len(telegram.sent) > before
 
 
 def speak(telegram: FakeTelegram, said: dict[int, list[str]], person: int, number: int) -> None:

@@ -101,6 +101,10 @@ async def sweep(session: AsyncSession, now: datetime) -> dict[str, int]:
         )
         .values(state=TicketState.CLOSED, closed_at=now, close_reason="expired")
     )  # fmt: skip
+    over = select(Ticket.id).where(Ticket.state == TicketState.CLOSED).scalar_subquery()
+    await session.execute(
+        update(Alert).where(Alert.taken_at.is_(None), Alert.ticket_id.in_(over)).values(taken_at=now, next_at=None)
+    )
     old_case = select(Ticket.id).where(Ticket.state == TicketState.CLOSED, Ticket.closed_at < chat).scalar_subquery()
     open_case = select(Ticket.person_id).where(Ticket.state != TicketState.CLOSED)
     old_words = (ChatMessage.at < chat) & ChatMessage.person_id.not_in(open_case)

@@ -82,6 +82,4 @@ def is_with_the_desk(number: int) -> str:
 
 def told_the_desk(number: int) -> str:
     """A danger, and somebody is on call who would notice."""
-    return (
-        f"< The desk has been told (case {number}). Do not wait for an answer here: call 112 or 113. [☰ Menu]"
-    )
+    return f"< The desk has been told (case {number}). Do not wait for an answer here: call 112 or 113. [☰ Menu]"

@@ -97,7 +97,7 @@ async def test_back_and_cancel_outside_a_form_lead_to_the_menu(desk: Desk) -> No
 async def test_privacy_tells_the_periods_by_which_the_desk_deletes(desk: Desk) -> None:
     await desk.person("en").chats("""
         > /privacy
-        < Your data | Starting Point Postojna is run by Starting Point Postojna.
+        < Your data | Starting Point Postojna is run by (sample operator).
           / We help newcomers. This is a public service; you need not agree to anything to use it.
           / We are not the police and not the office that decides about permits.
           / We keep: your language, the words of this chat, and the address by which this chat reaches you. All of it is locked with a key.

@@ -7,13 +7,14 @@ from tests.flows.deeds import closes, replies
 
 
 async def test_in_russian_from_a_question_to_a_person_and_back(desk: Desk) -> None:
-    guest = desk.person(hint="en")
+    guest = desk.person()
     await guest.chats("""
         > Как зарегистрировать временный адрес?
-        < Это Starting Point Postojna: бесплатная информация и помощь для новоприбывших. / Мы не полиция и не
-          учреждение, которое принимает решения о разрешениях на проживание и работу. / Имя называть необязательно. Я
-          программа; если вы попросите, вам ответит сотрудник пункта помощи. / Мы храним ваши сообщения 90 дней, потом
-          они удаляются. / Удалить всё сейчас: /delete. Подробнее: /privacy [🌐 Язык]
+        < Это Starting Point Postojna: бесплатная информация и помощь для новоприбывших. / Starting Point Postojna —
+          это служба, которую ведёт (sample operator). / Мы не полиция и не учреждение, которое принимает решения о
+          разрешениях на проживание и работу. / Имя называть необязательно. Я программа; если вы попросите, вам
+          ответит сотрудник пункта помощи. / Мы храним ваши сообщения 90 дней, потом они удаляются. / Удалить всё
+          сейчас: /delete. Подробнее: /privacy [🌐 Язык]
         < {residence.address ru} Официальная страница: https://infotujci.si/ / Проверено: 21 ноября 2026 г. / Это
           информация, а не юридическая консультация. Решение принимает учреждение. [👍 Это помогло] [👎 Не помогло] [🪧
           Показать по-словенски] [🔁 Продление временного вида на жительство] [👪 Воссоединение семьи] [👤 Поговорить с
@@ -47,10 +48,10 @@ async def test_in_russian_from_a_question_to_a_person_and_back(desk: Desk) -> No
 async def test_in_slovene_by_the_menu_to_a_form_and_to_the_end(desk: Desk) -> None:
     await desk.person(hint="sl").chats("""
         > /start
-        < To je Starting Point Postojna: brezplačne informacije in pomoč za priseljence. / Nismo policija in nismo
-          urad, ki odloča o dovoljenjih. / Imena vam ni treba povedati. Jaz sem program; če želite, vam odgovori
-          človek z info točke. / Vaša sporočila hranimo 90 dni, nato jih izbrišemo. / Takojšen izbris vsega: /delete.
-          Več: /privacy [🌐 Jezik]
+        < To je Starting Point Postojna: brezplačne informacije in pomoč za priseljence. / Starting Point Postojna:
+          info točko vodi (sample operator). / Nismo policija in nismo urad, ki odloča o dovoljenjih. / Imena vam ni
+          treba povedati. Jaz sem program; če želite, vam odgovori človek z info točke. / Vaša sporočila hranimo 90
+          dni, nato jih izbrišemo. / Takojšen izbris vsega: /delete. Več: /privacy [🌐 Jezik]
         < Pozdravljeni! Kako vam lahko pomagamo? Izberite ali napišite vprašanje s svojimi besedami. [🗣 Slovenščina]
           [📄 Dokumenti in uradi] [🤝 Ljudje in stiki] [📅 Delavnice, dogodki] [🏛 Kultura in kraji] [💼 Delo] [🏪 Lastno
           podjetje] [👤 Pogovor s človekom] [📁 Moje stvari] [🚨 V nevarnosti sem]
@@ -90,9 +91,10 @@ async def test_in_slovene_by_the_menu_to_a_form_and_to_the_end(desk: Desk) -> No
 async def test_in_arabic_danger_and_then_another_language(desk: Desk) -> None:
     await desk.person(hint="ar").chats("""
         > /start
-        < هنا Starting Point Postojna: معلومات ومساعدة مجانية للقادمين الجدد. / نحن لسنا الشرطة ولسنا المكتب الذي
-          يقرر بشأن التصاريح. / لا يلزمك ذكر اسمك. أنا برنامج آلي؛ ويجيبك شخص من نقطة المعلومات عندما تطلب ذلك. /
-          نحتفظ برسائلك مدة 90 يوماً، ثم نحذفها. / لحذف كل شيء الآن: /delete. للمزيد: /privacy [🌐 اللغة]
+        < هنا Starting Point Postojna: معلومات ومساعدة مجانية للقادمين الجدد. / الجهة المسؤولة عن Starting Point
+          Postojna هي (sample operator). / نحن لسنا الشرطة ولسنا المكتب الذي يقرر بشأن التصاريح. / لا يلزمك ذكر اسمك.
+          أنا برنامج آلي؛ ويجيبك شخص من نقطة المعلومات عندما تطلب ذلك. / نحتفظ برسائلك مدة 90 يوماً، ثم نحذفها. / لحذف
+          كل شيء الآن: /delete. للمزيد: /privacy [🌐 اللغة]
         < مرحباً! كيف نساعدك؟ اختر، أو اكتب سؤالك بكلماتك. [🗣 اللغة السلوفينية] [📄 الأوراق والدوائر] [🤝 الناس
           والتعارف] [📅 ورش العمل والفعاليات] [🏛 الثقافة والأماكن] [💼 العمل] [🏪 مشروع خاص] [👤 التحدث مع شخص] [📁 ما
           يخصني] [🚨 أنا في خطر]
@@ -100,10 +102,9 @@ async def test_in_arabic_danger_and_then_another_language(desk: Desk) -> None:
         < 🗣 اللغة السلوفينية | اختر موضوعاً، أو اكتب سؤالك بكلماتك. [📘 دورة مجانية في اللغة السلوفينية (ZIP)] [👤
           التحدث مع شخص] [☰ القائمة]
         > زوجي يضربني
-        < هل أنت في خطر؟ اتصل الآن. | 112 الإسعاف والإطفاء والإنقاذ (مجاناً) / 113 الشرطة (مجاناً) /
-          080\u00a011\u00a055 عند العنف في المنزل: للنساء والأطفال، مجاناً، بدون ذكر الاسم، ليلاً ونهاراً /
-          116\u00a0123 شخص تتحدث إليه عند اليأس أو الضيق الشديد، مجاناً، ليلاً ونهاراً / قل أين أنت، وماذا حدث، ومن
-          يحتاج إلى المساعدة.
+        < هل أنت في خطر؟ اتصل الآن. | 112 الإسعاف والإطفاء والإنقاذ (مجاناً) / 113 الشرطة / 080\u00a011\u00a055 عند
+          العنف في المنزل: للنساء والأطفال، مجاناً، بدون ذكر الاسم، ليلاً ونهاراً / 116\u00a0123 شخص تتحدث إليه عند
+          اليأس أو الضيق الشديد، مجاناً، ليلاً ونهاراً / قل أين أنت، وماذا حدث، ومن يحتاج إلى المساعدة.
         < لا أحد في نقطة المعلومات يقرأ الآن. لا تنتظر: اتصل بالرقم 112 أو 113. [☰ القائمة]
         > /language
         < (إجابة آلية) اختر لغتك [Slovenščina] [English] [Bosanski / Hrvatski / Srpski] [Српски] [Shqip]

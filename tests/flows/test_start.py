@@ -64,9 +64,15 @@ async def test_a_typed_english_question(desk: Desk) -> None:
     """)
 
 
-async def test_words_tell_more_than_the_phone(desk: Desk) -> None:
+async def test_first_words_without_doubt_count_more_than_the_phone(desk: Desk) -> None:
     shown = await desk.person(hint="en").says("Si e regjistroj adresën e përkohshme?")
     assert [(laid.language, laid.topic) for laid in shown] == [("sq", ""), ("sq", "residence.address")]
+
+
+async def test_short_and_mixed_first_words_do_not(desk: Desk) -> None:
+    for words in ("ja", "Postojna Upravna enota", "permit за работу please now"):
+        shown = await desk.person(hint="en").says(words)
+        assert (words, {laid.language for laid in shown}) == (words, {"en"})
 
 
 async def test_a_word_too_short_to_tell_a_language_is_answered_in_english(desk: Desk) -> None:
