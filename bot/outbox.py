@@ -21,7 +21,7 @@ from bot.house import House
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN_S: Final = 1.0
-_GATHER_S: Final = 0.01  # outcomes of sends that end together are written together
+_GATHER_S: Final = 0.05  # reception writes outcomes with its own rows; this is for when nobody writes to us
 _MOST_AT_ONCE: Final = 256
 _FIRST_PAUSE_S: Final = 2.0
 _LONGEST_PAUSE_S: Final = 300.0
@@ -137,7 +137,7 @@ class Outbox:
             del self._held[parcel.address_id]
         channel = self.house.channels[parcel.channel]
         try:
-            platform_id = await channel.send(parcel.key, laid_from(parcel.content), parcel.token)
+            platform_id = await channel.send(parcel.key, parcel.laid or laid_from(parcel.content), parcel.token)
         except Undeliverable as refused:
             return self._refused(parcel, refused, now)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the messages of others

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.db import run
 from bot.domain.outgoing import waits_for
 from bot.domain.people import Address, Caller, Dialog, Person, still_fresh
 from bot.domain.tickets import Ticket, TicketState
@@ -36,7 +37,7 @@ _CALLERS: Final = (
 async def callers(session: AsyncSession, senders: list[str], now: datetime) -> dict[str, Caller]:
     """Those who are known among `senders`, by fingerprint: one SELECT."""
     found = {}
-    for row in await session.execute(_CALLERS, {"senders": senders}):
+    for row in await run(session, _CALLERS, {"senders": senders}):
         (person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, seen, leaving,
          lost, behind, seq, ticket, number, state, danger, frames, version) = row  # fmt: skip
         caller = Caller(

@@ -13,7 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Table, event, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Executable,
+    Integer,
+    MetaData,
+    Table,
+    event,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, make_url
@@ -61,6 +71,7 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_CONNECTION: Final = "connection"  # where a session keeps it for `run`
 _SEQUENCE_BITS: Final = 22
 _EPOCH_MS: Final = 1_700_000_000_000  # November 2023: 41 bits of milliseconds last until 2093
 _ids = {"last": 0}
@@ -135,17 +146,27 @@ class Database:
         await self.engine.dispose()
 
 
+async def run(
+    session: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any]
+) -> Any:  # noqa: ANN401 - a result, whose rows nobody has typed
+    """Execute a statement over tables on the session's own connection, past the ORM, which costs a third of it."""
+    connection = session.info.get(_CONNECTION)
+    if connection is None:
+        connection = session.info[_CONNECTION] = await session.connection()
+    return await connection.execute(statement, rows)
+
+
 async def write_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows with one executemany."""
     if rows:
-        await session.execute(table.insert(), list(rows))
+        await run(session, table.insert(), list(rows))
 
 
 async def write_new_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> None:
     """Insert the rows whose `unique` columns are not there yet; the others are left as they are."""
     if rows:
         insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-        await session.execute(insert(table).on_conflict_do_nothing(index_elements=unique), list(rows))
+        await run(session, insert(table).on_conflict_do_nothing(index_elements=unique), list(rows))
 
 
 async def replace_rows(session: AsyncSession, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> None:
@@ -154,7 +175,7 @@ async def replace_rows(session: AsyncSession, table: Table, rows: Sequence[Mappi
         insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
         statement = insert(table)
         changed = {name: statement.excluded[name] for name in rows[0] if name not in unique}
-        await session.execute(statement.on_conflict_do_update(index_elements=unique, set_=changed), list(rows))
+        await run(session, statement.on_conflict_do_update(index_elements=unique, set_=changed), list(rows))
 
 
 async def lock_senders(session: AsyncSession, senders: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import Index, String, UniqueConstraint, bindparam, case, func, s
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain.db import Base, Identity, Instant, new_id, write_new_rows
+from bot.domain.db import Base, Identity, Instant, new_id, run, write_new_rows
 from bot.domain.keeping import Keep, kept
 from bot.domain.people import Address, Person, sender_of
 from bot.domain.sealed import Sealed, fingerprint
@@ -138,13 +138,13 @@ _MARK: Final = (
 
 async def oldest_waiting(session: AsyncSession, most: int) -> list[Waiting]:
     """The oldest pending update of up to `most` senders, those first who wait longest; one SELECT."""
-    return [Waiting(*row) for row in await session.execute(_OLDEST, {"most": most})]
+    return [Waiting(*row) for row in await run(session, _OLDEST, {"most": most})]
 
 
 async def mark(session: AsyncSession, outcomes: Sequence[tuple[int, InboundState, str]]) -> None:
     """Set the state and the reason of updates, by id."""
     if outcomes:
-        await session.execute(_MARK, [{"this": i, "now": state, "why": why[:200]} for i, state, why in outcomes])
+        await run(session, _MARK, [{"this": i, "now": state, "why": why[:200]} for i, state, why in outcomes])
     ignored = [update_id for update_id, _state, why in outcomes if why == IGNORED]
     if ignored:  # what is said in a group, say, is none of our business: only its id stays, to know a repeat
         await session.execute(update(_UPDATES).where(_UPDATES.c.id.in_(ignored)).values(raw=None, sender=""))

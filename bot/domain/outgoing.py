@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain.db import Base, Identity, Instant
+from bot.domain.db import Base, Identity, Instant, run
 from bot.domain.keeping import Keep, kept
 from bot.domain.messages import ChatMessage
 from bot.domain.people import Address
@@ -106,6 +106,7 @@ class Parcel:
     content: dict[str, Any]
     attempts: int = 0
     repeated: bool = False
+    laid: Any = None  # the same as `content`, where it need not be read from it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,8 @@ async def settle(session: AsyncSession, outcomes: Sequence[Outcome]) -> None:
     """Write down what became of attempts."""
     if not outcomes:
         return
-    await session.execute(
+    await run(
+        session,
         _SETTLE,
         [
             {"this": o.id, "became": o.state, "platform": o.platform_id, "why": o.reason[:64], "later": o.not_before_at,

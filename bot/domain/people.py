@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, String, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain.db import Base, Identity, Instant, new_id, replace_rows, write_rows
+from bot.domain.db import Base, Identity, Instant, new_id, replace_rows, run, write_rows
 from bot.domain.keeping import Keep, kept
 from bot.domain.sealed import Sealed, fingerprint
 
@@ -143,9 +143,9 @@ async def save(session: AsyncSession, people: list[Caller], now: datetime) -> No
     """Write down how these people left their turn: language, notice, stop, place in the conversation."""
     changed = [_saved_row(one, now) for one in people if one.leaving or one.saved() != one.stored]
     if changed:
-        await session.execute(_SAVE_PERSON, changed)
+        await run(session, _SAVE_PERSON, changed)
     if people:
-        await session.execute(_SAVE_ADDRESS, [{"this": one.address_id, "seq": one.last_seq} for one in people])
+        await run(session, _SAVE_ADDRESS, [{"this": one.address_id, "seq": one.last_seq} for one in people])
 
 
 def _saved_row(caller: Caller, now: datetime) -> dict[str, Any]:
