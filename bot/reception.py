@@ -203,7 +203,9 @@ class Reception:
 
     async def _callers(self, session: AsyncSession, ours: Sequence[Prepared]) -> dict[str, Caller]:
         """Everybody who has written, strangers added."""
-        found = await callers(session, [one.waiting.sender for one in ours if one.inbound], self.house.now())
+        found = await callers(
+            session, [one.waiting.sender for one in ours if one.inbound], self.house.now(), self.house.owner
+        )
         strangers = []
         for one in ours:
             read = one.inbound

@@ -259,6 +259,25 @@ async def test_what_a_killed_process_was_sending_goes_once_more_when_its_lease_i
     assert await sends(other) == 0
 
 
+async def test_a_new_process_answers_behind_what_a_killed_one_was_sending(desk: Desk) -> None:
+    paper = with_paper(desk)
+    desk.reception = Reception(desk.house, Killed(desk.house, ["paper"]))
+    writer = Writer(desk, paper, "1")
+    await writer.hands_in("command", "menu")
+    await desk.serve()
+    house = replace(desk.house, owner=new_token())
+    outbox = Outbox(house, ["paper"])
+    desk.reception = Reception(house, outbox)
+    await writer.hands_in("command", "help")
+    await desk.serve()
+    await outbox.drain()
+    assert words(paper) == []
+    desk.clock.pass_(seconds=60)
+    await sends(outbox)
+    assert [(row.state, row.repeated) for row in await rows(desk)] == [("sent", True), ("sent", True), ("sent", False)]
+    assert [text.split(" ")[0] for text in words(paper)] == ["This", "How", "Write"]
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_on_sqlite_a_new_process_need_not_wait_for_the_lease(desk: Desk) -> None:
     paper = with_paper(desk)

@@ -34,10 +34,10 @@ _CALLERS: Final = (
 )  # fmt: skip
 
 
-async def callers(session: AsyncSession, senders: list[str], now: datetime) -> dict[str, Caller]:
-    """Those who are known among `senders`, by fingerprint: one SELECT."""
+async def callers(session: AsyncSession, senders: list[str], now: datetime, owner: str = "") -> dict[str, Caller]:
+    """Those who are known among `senders`, by fingerprint: one SELECT. `owner`: the process that asks."""
     found = {}
-    for row in await run(session, _CALLERS, {"senders": senders}):
+    for row in await run(session, _CALLERS, {"senders": senders, "owner": owner}):
         (person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, seen, leaving,
          lost, behind, seq, ticket, number, state, danger, frames, version) = row  # fmt: skip
         caller = Caller(

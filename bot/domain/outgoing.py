@@ -182,10 +182,14 @@ async def claim(
 
 
 def waits_for(address_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column
-    """Whether something waits to be claimed for an address (what is being sent now does not count)."""
+    """Whether something waits to be claimed for an address, or is another process's to send.
+
+    What the process bound as `owner` sends now does not count: what it sends next comes behind that by itself.
+    """
     row: Any = Outgoing.__table__
     waiting = or_(
         row.c.state == OutboxState.QUEUED,
+        and_(row.c.state == OutboxState.SENDING, row.c.lease_owner != bindparam("owner")),
         and_(row.c.state == OutboxState.UNCERTAIN, row.c.attempts < MOST_UNCERTAIN),
     )
     return exists().where(row.c.address_id == address_id, _IS_OPEN, waiting)
