@@ -331,9 +331,8 @@ class Turn:
     async def _danger(self, text: str) -> None:
         self.scene.words = text
         self.danger = True
-        came = await step(FLOWS["danger"], Frame("danger", new_token()[:8]), None, self.scene)
-        self.shown += came.messages
-        self.effects.happenings += came.effects.happenings
+        frame = Frame("danger", new_token()[:8])
+        self._take(frame, await step(FLOWS["danger"], frame, None, self.scene))
 
     async def _word(self, verb: str) -> None:
         match verb:
