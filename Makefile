@@ -27,7 +27,7 @@ demo: $(DONE)/project ## the desk of Postojna with sample data in the browser; n
 	@$(BIN)/starting-point demo
 
 test-fast: $(DONE)/project $(DONE)/test ## before each commit: no browser, no PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not postgres and not soak"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not postgres and not soak and not slow"
 
 test: install ## all tests, on SQLite and PostgreSQL, with bounded counts
 	@$(BIN)/python -m pytest -m "not soak"

@@ -25,6 +25,8 @@ from bot.domain.outgoing import Outgoing
 from bot.domain.secrets import open_keys
 from tests.fakes.telegram import TEST_TOKEN, FakeTelegram
 
+pytestmark = pytest.mark.slow
+
 KEY = "a key for the killed"
 PEOPLE = 20
 WORDS = "blorp {number} zzyx qwv"  # no question that anybody could answer: each is one miss, whatever was said before
