@@ -149,7 +149,7 @@ class Database:
 async def run(
     session: AsyncSession, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any]
 ) -> Any:  # noqa: ANN401 - a result, whose rows nobody has typed
-    """Execute a statement over tables on the session's own connection, past the ORM, which costs a third of it."""
+    """Execute a statement over tables on the session's own connection, past the ORM, which has nothing to do here."""
     connection = session.info.get(_CONNECTION)
     if connection is None:
         connection = session.info[_CONNECTION] = await session.connection()
