@@ -45,8 +45,9 @@ messages: $(DONE)/project ## extract the sentences, update and check the catalog
 bench: install $(DONE)/bench ## speed of a full turn, beside small baseline bots
 	@$(BIN)/python -m bench
 
-bench-answers: $(DONE)/project ## how often questions find their topic
-	@$(BIN)/python -m bench.answers
+QUESTIONS ?= $(wildcard ../shared/eval/questions-dev.jsonl)
+bench-answers: install $(DONE)/bench ## how often questions find their topic (QUESTIONS=file.jsonl; else own ones held back)
+	@$(BIN)/python -m bench.answers $(if $(QUESTIONS),--file $(QUESTIONS))
 
 requirements: $(BIN)/python ## write requirements/*.txt anew from pyproject.toml (UPGRADE=1: newest versions)
 	@$(BIN)/python tools/lock.py $(if $(UPGRADE),--upgrade)
@@ -68,6 +69,9 @@ $(DONE)/%: requirements/%.txt | $(BIN)/python
 	@mkdir -p $(DONE) && touch $@
 
 # Last, without dependencies and isolation: everything it needs, the build backend too, was just installed by hash.
+# Then the matcher learns the answers once; a start only reads what was learnt.
 $(DONE)/project: pyproject.toml $(DONE)/run
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@echo "learning the answers …"
+	@$(BIN)/starting-point content learn
 	@mkdir -p $(DONE) && touch $@

@@ -31,10 +31,12 @@ from bot.domain.secrets import open_keys
 from bot.house import House
 from bot.i18n import Catalogs
 from bot.keys import make_data_dir, secret_keys
+from bot.library import relearn
 from bot.lock import only_process
 from bot.outbox import Outbox
 from bot.paths import FAQ, LOCALES
 from bot.reception import Reception
+from bot.recordings import offer_recordings
 from bot.webchat.routes import routes as webchat_routes
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         library, matcher = await asyncio.to_thread(load_answers, FAQ, settings.data_dir)
         public_url = settings.public_url.rstrip("/") or "http://{}:{}".format(*settings.host_and_port)
         house = House(db, desk, Catalogs(LOCALES), library, matcher, channels, public_url=public_url)
+        await relearn(house)  # before the first question: what the desk has changed counts
+        await offer_recordings(house)
         if settings.telegram_token.get_secret_value():
             telegram = _telegram(settings, house)
             channels[telegram.name] = telegram

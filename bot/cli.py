@@ -21,8 +21,9 @@ from bot.backups import BackupRefused, restore_backup, write_backup
 from bot.config import Settings, SettingsError, read_settings
 from bot.domain.places import DeskError
 from bot.domain.sealed import SealError
+from bot.exports import ExportRefused
 from bot.members import MemberRefused, add_member
-from bot.reports import ReportRefused, print_csv, print_text, read_report
+from bot.reports import ReportRefused, print_csv, print_gap, print_text, read_gaps, read_report
 
 
 class Refused(Exception):
@@ -32,6 +33,7 @@ class Refused(Exception):
 T = TypeVar("T")
 _REFUSALS = (
     Refused, SettingsError, DeskError, SealError, ContentError, MemberRefused, BackupRefused, ReportRefused,
+    ExportRefused,
 )  # fmt: skip
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The help desk Starting Point."
@@ -107,10 +109,9 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the chat would answer."""
-    from bot.answers.learnt import load_answers
-    from bot.paths import FAQ
+    from bot.library import edited_answers
 
-    _library, matcher = load_answers(FAQ, read_settings().data_dir)
+    _library, matcher = _run(edited_answers(read_settings()))
     if batch is not None:
         lines = sys.stdin if str(batch) == "-" else _lines(batch)
         wrong = False
@@ -140,12 +141,14 @@ def _lines(file: Path) -> list[str]:
 
 @content_app.command("check")
 def content_check(as_json: AsJson = False) -> None:
-    """Look for missing and stale translations, overdue reviews, dead links and forbidden facts."""
-    from bot.answers.check import check
-    from bot.answers.content import load
+    """Look for missing and stale translations, overdue reviews, dead links and forbidden facts.
+
+    Where there is a database, the texts are checked as they were changed in the console.
+    """
+    from bot.exports import check_answers
     from bot.paths import FAQ
 
-    findings = check(load(FAQ))
+    findings = _run(check_answers(read_settings()))
     for one in findings:
         name = one.file.relative_to(FAQ.parent) if one.file.is_relative_to(FAQ.parent) else one.file
         if as_json:
@@ -157,6 +160,32 @@ def content_check(as_json: AsJson = False) -> None:
     raise typer.Exit(1 if findings else 0)
 
 
+@content_app.command("export")
+def content_export(
+    to: Annotated[Path, typer.Option(help="An empty or new folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write all answers as files of faq/, with what was changed in the console."""
+    from bot.exports import export_answers
+
+    written, changed = _run(export_answers(_settings(), to))
+    if as_json:
+        _print_json({"files": written, "changed": changed})
+    else:
+        print(f"{written} files in {to.name}, {len(changed)} of them changed in the console.")
+        for name in changed:
+            print(f"  {name}")
+
+
+@content_app.command("learn")
+def content_learn() -> None:
+    """Learn the answers now, as the installation does: a start then only reads what was learnt."""
+    from bot.answers.learnt import INSTALLED, load_answers
+    from bot.paths import FAQ
+
+    load_answers(FAQ, INSTALLED)
+
+
 @app.command()
 def report(
     first: Annotated[str, typer.Option("--from", help="First day, 2026-01-01; default: a year ago.")] = "",
@@ -164,8 +193,16 @@ def report(
     examples: Annotated[int, typer.Option(min=0, help="How many unanswered questions to quote per group.")] = 5,
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    gaps: Annotated[bool, typer.Option("--gaps", help="Only what to write next: open questions in groups.")] = False,
 ) -> None:
     """Contacts and people by language, channel, month and topic; unanswered questions."""
+    if gaps:
+        groups = _run(read_gaps(_settings(), examples))
+        for one in groups:
+            _print_json(one.as_json()) if as_json else print_gap(one)
+        if not groups and not as_json:
+            print("Every question was answered.")
+        return
     found = _run(read_report(_settings(), _day(first), _day(last), examples))
     if as_json:
         _print_json(found.as_json())

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.answers.check import check
+from bot.answers.check import check_folder
 from bot.answers.content import load
 from bot.app import open_house
 from bot.config import Settings
@@ -34,6 +34,7 @@ async def examine(settings: Settings) -> list[Finding]:
             findings.append(Finding("database", await asyncio.to_thread(is_current, settings.database),
                                     "the schema is up to date and the key opens it"))  # fmt: skip
             findings.append(await _look("telegram", lambda: _telegram(house)))
+            findings.append(_links(house, settings))
     except Exception as error:  # noqa: BLE001 - whatever it is, say it
         findings.append(Finding("database", fine=False, sentence=f"{type(error).__name__}: {error}"))
     desk = load_desk(settings.desk)
@@ -55,11 +56,10 @@ async def _look(what: str, part: Callable[[], Awaitable[str]]) -> Finding:
 
 
 async def _content() -> str:
-    library = load(FAQ)
-    findings = check(library)
+    findings = check_folder(FAQ)
     if findings:
         raise ValueError(f"{len(findings)} findings; see starting-point content check")
-    return f"{len(library)} topics"
+    return f"{len(load(FAQ))} topics"
 
 
 async def _catalogs() -> str:
@@ -76,3 +76,11 @@ async def _telegram(house: House) -> str:
     if not isinstance(telegram, Telegram):
         return "off (no SP_TELEGRAM_TOKEN)"
     return await telegram.describe()
+
+
+def _links(house: House, settings: Settings) -> Finding:
+    """Links in Telegram messages (a copy of one's data, an alert) must open from outside."""
+    if "telegram" in house.channels and not settings.public_url:
+        sentence = "SP_PUBLIC_URL is not set: links in Telegram messages open only on this machine"
+        return Finding("links", fine=False, sentence=sentence)
+    return Finding("links", fine=True, sentence=house.public_url)

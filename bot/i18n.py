@@ -231,6 +231,17 @@ class Catalogs:
         return format_list(list(items), locale=LANGUAGES[language].locale)
 
 
+def month_name(day: date, language: str) -> str:
+    """The month of `day` with its year, as it stands by itself ("November 2026")."""
+    return format_date(day, "LLLL y", locale=LANGUAGES[language].locale)
+
+
+def language_name(code: str, language: str) -> str:
+    """What our language `code` is called in `language`; its own name where CLDR does not know."""
+    known = Locale.parse(LANGUAGES[language].locale).languages
+    return str(known.get(code) or LANGUAGES[code].native)
+
+
 @cache
 def _day_pattern(locale: str) -> str:
     """The CLDR pattern of this locale's long date, with the weekday in front."""

@@ -20,7 +20,7 @@ _OWN: Final = ("bot", "flows")
 # These write addresses with the token, what people send, or statements with their values, some of them at INFO.
 _TALKATIVE: Final = (
     "aiohttp", "aiohttp.access", "aiosqlite", "asyncio", "httpcore", "httpx", "psycopg", "python_multipart",
-    "sqlalchemy", "sse_starlette", "telegram", "uvicorn.access",
+    "sqlalchemy", "telegram", "uvicorn.access",
 )  # fmt: skip
 _SHORTEST_SECRET: Final = 8
 _TOKEN: Final = re.compile(r"(?:\bbot)?\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}")

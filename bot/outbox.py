@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.bell import OUTBOX
 from bot.channels.contract import Undeliverable
 from bot.dialog.messages import laid_from
-from bot.domain import outgoing, people
+from bot.domain import documents, outgoing, people
 from bot.domain.outgoing import LEASE, OutboxState, Outcome, Parcel
 from bot.house import House
+from bot.paper.makers import File, make
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ class Outbox:
     async def run(self) -> None:
         """Serve until cancelled: write outcomes down, and claim what nobody has handed over."""
         if self.house.db.is_sqlite:  # the only process: whatever a former one was sending is free
-            async with self.house.db.transaction() as session:
+            async with self.house.db.transaction(at_once=True) as session:
                 await outgoing.give_up_leases_of_others(session, self.house.owner, self.house.now())
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_settling())
@@ -71,7 +73,7 @@ class Outbox:
         """Lease and send what is due. Returns how many rows."""
         if not self.pushed:
             return 0
-        async with self.house.db.transaction() as session:
+        async with self.house.db.transaction(at_once=True) as session:
             parcels = await outgoing.claim(session, self.house.owner, self.house.now(), self.pushed)
         self.hand_over(parcels)
         return len(parcels)
@@ -79,7 +81,7 @@ class Outbox:
     async def settle(self) -> None:
         """Write down all outcomes so far."""
         if self._outcomes:
-            async with self.house.db.transaction() as session:
+            async with self.house.db.transaction(at_once=True) as session:
                 settled = await self.settle_in(session)
             self.settled(settled)
 
@@ -137,13 +139,22 @@ class Outbox:
             del self._held[parcel.address_id]
         channel = self.house.channels[parcel.channel]
         try:
-            platform_id = await channel.send(parcel.key, parcel.laid or laid_from(parcel.content), parcel.token)
+            laid = parcel.laid or laid_from(parcel.content)
+            if laid.document is not None:
+                laid = replace(laid, file=await self._made(laid.document.id, now))
+            platform_id = await channel.send(parcel.key, laid, parcel.token)
         except Undeliverable as refused:
             return self._refused(parcel, refused, now)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the messages of others
             log.error("sending failed: %s", type(error).__name__)  # noqa: TRY400 - its traceback could hold content
             return Outcome(parcel.id, OutboxState.UNDELIVERABLE, reason=type(error).__name__)
         return Outcome(parcel.id, OutboxState.SENT, platform_id, sent_at=self.house.now())
+
+    async def _made(self, document_id: int, now: datetime) -> File | None:
+        """The file of a message, if what it is made from is still kept. Takes a third of a second, so in a thread."""
+        async with self.house.db.reading() as session:
+            recipe = await documents.recipe(session, document_id, now)
+        return await asyncio.to_thread(make, recipe.maker, recipe.name, recipe.content) if recipe else None
 
     def _refused(self, parcel: Parcel, refused: Undeliverable, now: datetime) -> Outcome:
         if refused.permanent:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.dialog.layout import lay_out
 from bot.dialog.messages import Message, Tone
-from bot.domain import inbound, outgoing
+from bot.domain import documents, inbound, outgoing
 from bot.domain.db import new_id, new_token, wait_for_sender, write_rows
 from bot.domain.messages import Author, ChatMessage
 from bot.domain.outgoing import Outgoing, Priority, Purpose
@@ -50,6 +50,9 @@ async def post(
         "token": new_token() if laid.binds else None, "content": laid.content(), "at": now,
     }  # fmt: skip
     await write_rows(session, ChatMessage.__table__, [shown])  # type: ignore[arg-type]
+    if laid.document is not None:
+        handed = documents.row(laid.document, person_id, now)
+        await write_rows(session, documents.Document.__table__, [handed])  # type: ignore[arg-type]
     leaving = outgoing.row(
         new_id(), message_id, address_id, occasion, now, purpose=purpose, priority=_PRIORITY[purpose]
     )

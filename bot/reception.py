@@ -18,7 +18,7 @@ from bot.dialog.engine import keep_writes, undo_writes
 from bot.dialog.layout import lay_out
 from bot.dialog.messages import Inbound, Laid, Left, Message, Pressed, Returned, Tone, Typed
 from bot.dialog.talk import Scene
-from bot.domain import consent, happenings, inbound, messages, misses, outgoing, people, tickets
+from bot.domain import consent, documents, happenings, inbound, messages, misses, outgoing, people, tickets
 from bot.domain.callers import callers
 from bot.domain.db import lock_senders, new_id, new_token, write_rows
 from bot.domain.inbound import InboundState, Raw, StoredUpdate
@@ -52,9 +52,11 @@ class Rows:
     happenings: list[dict[str, Any]] = field(default_factory=list)
     consents: list[dict[str, Any]] = field(default_factory=list)
     misses: list[dict[str, Any]] = field(default_factory=list)
+    documents: list[dict[str, Any]] = field(default_factory=list)
     callers: list[Caller] = field(default_factory=list)
     wrote_to: list[int] = field(default_factory=list)
     outcomes: list[tuple[int, InboundState, str]] = field(default_factory=list)
+    brief: list[int] = field(default_factory=list)  # updates that are not kept as they came
     parcels: list[Parcel] = field(default_factory=list)
     bells: set[str] = field(default_factory=set)
 
@@ -74,7 +76,7 @@ class Reception:
         """Store what a channel has got; returns after the commit."""
         raws = [Raw(channel, update.external_id, update.key, update.raw) for update in updates]
         if not self._running:
-            async with self.house.db.transaction() as session:
+            async with self.house.db.transaction(at_once=True) as session:
                 await inbound.store(session, raws, self.house.now())
             return
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -129,7 +131,7 @@ class Reception:
 
     async def _round(self, arrived: Sequence[Raw]) -> int:
         rows = Rows()
-        async with self.house.db.transaction() as session:
+        async with self.house.db.transaction(at_once=True) as session:
             await inbound.store(session, arrived, self.house.now())
             settled = await self.outbox.settle_in(session)
             waiting = await inbound.oldest_waiting(session, MOST_AT_ONCE)
@@ -143,14 +145,14 @@ class Reception:
 
     async def _store_first(self, raws: Sequence[Raw], waiting: Sequence[asyncio.Future[None]]) -> list[Raw]:
         """Many at once: tell their channel early, so that it fetches the next while these are served."""
-        async with self.house.db.transaction() as session:
+        async with self.house.db.transaction(at_once=True) as session:
             await inbound.store(session, raws, self.house.now())
         _tell(waiting, None)
         return []
 
     async def _round_apart(self, arrived: Sequence[tuple[list[Raw], asyncio.Future[None]]]) -> int:
         """After a failure: what has arrived is stored by itself, then each turn has a transaction of its own."""
-        async with self.house.db.transaction() as session:
+        async with self.house.db.transaction(at_once=True) as session:
             for raws, _stored in arrived:
                 await inbound.store(session, raws, self.house.now())
         _tell([stored for _raws, stored in arrived], None)
@@ -167,13 +169,13 @@ class Reception:
     async def _serve_alone(self, one: Prepared) -> int:
         rows = Rows()
         try:
-            async with self.house.db.transaction() as session:
+            async with self.house.db.transaction(at_once=True) as session:
                 await self._serve(session, [one], rows)
             self._finish(rows)
             return len(rows.outcomes)
         except Exception as error:
             log.exception("update %d failed", one.waiting.id)
-            async with self.house.db.transaction() as session:
+            async with self.house.db.transaction(at_once=True) as session:
                 await inbound.note_failure(session, one.waiting.id, type(error).__name__, MOST_ATTEMPTS)
             if one.waiting.attempts + 1 >= MOST_ATTEMPTS:
                 await self._apologise(one)
@@ -240,8 +242,9 @@ class Reception:
             return
         house = self.house
         scene = Scene(
-            session, caller, house.desk, house.library, house.catalogs, house.now(), public_url=house.public_url
-        )
+            session, caller, house.desk, house.library, house.catalogs, house.now(), public_url=house.public_url,
+            recorded=house.recorded,
+        )  # fmt: skip
         button = buttons.get(read.reply.token) if isinstance(read.reply, Pressed) else None
         turn = Turn(scene, read, one.reading, self.words, button)
         try:
@@ -259,6 +262,8 @@ class Reception:
             self._collect_incoming(turn, rows)
         for place, message in enumerate(turn.shown):
             self._collect_shown(turn, message, f"reply:{update_id}:{place}", rows)
+        if _is_brief(turn):
+            rows.brief.append(update_id)
         rows.happenings += turn.effects.happenings
         rows.consents += turn.effects.consents
         rows.misses += turn.effects.misses
@@ -279,7 +284,7 @@ class Reception:
             {
                 "id": new_id(), "person_id": caller.person_id, "address_id": caller.address_id,
                 "ticket_id": caller.ticket_id, "seq": caller.next_seq(), "author": Author.PERSON, "staff_id": None,
-                "token": None, "content": content, "at": turn.scene.now,
+                "token": None, "content": content, "at": turn.scene.now, "brief": _is_brief(turn),
             }
         )  # fmt: skip
         if caller.ticket_id is not None and not isinstance(turn.inbound.reply, Pressed):
@@ -295,9 +300,11 @@ class Reception:
             {
                 "id": message_id, "person_id": caller.person_id, "address_id": caller.address_id,
                 "ticket_id": caller.ticket_id, "seq": seq, "author": Author.BOT, "staff_id": None, "token": token,
-                "content": content, "at": now,
+                "content": content, "at": now, "brief": _is_brief(turn),
             }
         )  # fmt: skip
+        if laid.document is not None:
+            rows.documents.append(documents.row(laid.document, caller.person_id, now))
         # Behind something that waits in the outbox it waits too, so that a conversation keeps its order.
         pushed = caller.channel not in _PULLED and not caller.behind
         priority = Priority.DANGER if message.tone is Tone.DANGER else Priority.REPLY
@@ -325,16 +332,18 @@ class Reception:
         await happenings.record(session, *rows.happenings)
         await write_rows(session, consent.Consent.__table__, rows.consents)  # type: ignore[arg-type]
         await write_rows(session, misses.Miss.__table__, rows.misses)  # type: ignore[arg-type]
+        await write_rows(session, documents.Document.__table__, rows.documents)  # type: ignore[arg-type]
         await people.save(session, rows.callers, now)
         await people.save_dialogs(session, rows.callers, now)
         await tickets.note_person_wrote(session, rows.wrote_to, now)
         await inbound.mark(session, rows.outcomes)
+        await inbound.blank(session, rows.brief)
 
     async def _apologise(self, one: Prepared) -> None:
         """After the last attempt: say that this message could not be dealt with, and where to turn."""
         if one.inbound is None:
             return
-        async with self.house.db.transaction() as session:
+        async with self.house.db.transaction(at_once=True) as session:
             known = await callers(session, [one.waiting.sender], self.house.now())
             caller = known.get(one.waiting.sender)
             if caller is not None:
@@ -345,6 +354,12 @@ class Reception:
                 await post(session, self.house, caller.address_id, sorry, f"sorry:{one.waiting.id}")
         if caller is not None:
             self.house.bell.ring(OUTBOX, of_address(caller.address_id))
+
+
+def _is_brief(turn: Turn) -> bool:
+    """Whether what is said in this turn is kept briefly; what belongs to a case stays with it."""
+    in_form = turn.scene.brief or any(frame.brief for frame in turn.frames)
+    return in_form and turn.scene.caller.ticket_id is None
 
 
 def _tell(waiting: Sequence[asyncio.Future[None]], error: Exception | None) -> None:

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from bot import sayings
 from bot.answers.matcher import Match
-from bot.dialog.engine import Step, go_back, keep_writes, step
+from bot.dialog.engine import Step, begin_writes, go_back, keep_writes, step
 from bot.dialog.messages import (
     Bind,
-    Button,
     Commanded,
     Edited,
     Handed,
@@ -22,16 +22,16 @@ from bot.dialog.messages import (
     Tone,
     Typed,
 )
-from bot.dialog.questions import FreeText, NotUnderstood
+from bot.dialog.questions import FreeText, NotUnderstood, Voiced, VoiceNote
 from bot.dialog.talk import Chosen, Effects, Frame, Scene
-from bot.domain import people, tickets
+from bot.domain import people, staff, tickets
 from bot.domain.consent import NOTICE_VERSION
 from bot.domain.db import new_token
 from bot.domain.tickets import TicketState
-from bot.i18n import LANGUAGES, _, raw
+from bot.i18n import LANGUAGES, _
 from bot.reading import Reading
 from bot.words import Words
-from flows import COMMANDS, FLOWS, PAYLOADS
+from flows import COMMANDS, FLOWS, PAYLOADS, STAFF_COMMANDS
 
 _DOUBT: Final = "~doubt"
 _DOUBT_WORDS: Final = 4  # shorter texts are taken as the answer to the question that was asked
@@ -71,8 +71,8 @@ class Turn:
             case Commanded(name, payload):
                 self.incoming = {"text": f"/{name}"}
                 await self._commanded(name, payload)
-            case Handed(kind, file, words):
-                await self._handed(kind, file, words)
+            case Handed():
+                await self._handed(self.inbound.reply)
             case Edited(text):
                 await self._edited(text)
             case Left(gone):
@@ -84,15 +84,13 @@ class Turn:
             self.frames[-1].seq = self.scene.caller.last_seq + place
         self.scene.caller.frames = [frame.stored() for frame in self.frames]
 
-    # What came in
-
     async def _typed(self, text: str) -> None:
         self.incoming = {"text": text}
         caller = self.scene.caller
         verb = self.words.verb(text, caller.language)
         if caller.ticket_state == TicketState.HUMAN and verb != "danger":
             verb = None  # said to the person who answers, not to the bot
-        if verb == "danger" or (verb is None and self.reading.danger):
+        if verb == "danger" or (verb is None and self.reading.danger and not await self._chooses(text)):
             await self._danger(text)
         elif verb is not None:
             await self._word(verb)
@@ -138,18 +136,22 @@ class Turn:
             await self._open("language", payload)
         elif name in COMMANDS:
             await self._open(COMMANDS[name], payload if name == "start" else "")
+        elif name in STAFF_COMMANDS and await staff.by_address(self.scene.session, self.scene.caller.address_id):
+            await self._open(STAFF_COMMANDS[name])
         else:
             self._say(_("I do not know this command."))
             await self._open("help")
 
-    async def _handed(self, kind: str, file: str, words: str) -> None:
-        self.incoming = {"text": words, "kind": kind, "file": file}
+    async def _handed(self, handed: Handed) -> None:
+        self.incoming = {"text": handed.words, "kind": handed.kind, "file": handed.file}
         if self.reading.danger:
-            await self._danger(words)
+            await self._danger(handed.words)
         elif self.scene.caller.ticket_state == TicketState.HUMAN:
             return  # it is in the transcript, for the person who answers
-        elif kind in _TO_THE_DESK:
-            await self._pass_on(words)
+        elif handed.kind == "voice" and await self._answer_spoken(handed):
+            return
+        elif handed.kind in _TO_THE_DESK:
+            await self._pass_on(handed.words)
         else:
             await self._notice()
             self._say(_("I can only read words. Please write your question."))
@@ -170,17 +172,8 @@ class Turn:
             await people.mark_reachable(session, caller.address_id)
 
     async def _returned(self, why: str, number: int) -> None:
-        if why == "closed":
-            self._say(_("Question {number} is closed. You can ask me again at any time.", number=str(number)))
-        else:
-            self._say(
-                _("Nobody at the desk has written for a while. I answer again what I can; question {number} stays "
-                  "with the desk.", number=str(number))
-            )  # fmt: skip
-        if self.frames:
-            await self._repeat()
-        else:
-            await self._open("menu")
+        self.shown.append(sayings.returned(why, number))
+        await self._go_on()
 
     # What it leads to
 
@@ -192,8 +185,8 @@ class Turn:
             await self._notice()
         self.frames = [frame for frame in self.frames if frame.flow != flow][-_DEEPEST + 1 :]
         frame = Frame(flow, new_token()[:8], {"object": what} if what else {})
-        await self._step(frame, None)
-        if all(one is not frame for one in self.frames) and flow not in _ESCAPES:
+        came = await self._step(frame, None)
+        if came.frame is None and came.then is None and flow not in _ESCAPES:
             await self._repeat()
 
     async def _step(self, frame: Frame, reply: Chosen | str | None) -> Step:
@@ -202,6 +195,8 @@ class Turn:
         if came.frame is None:
             await keep_writes(self.scene)  # this form is done; another may ask its question now
         self._take(frame, came)
+        if came.then is not None:
+            await self._open(*came.then)
         return came
 
     def _take(self, frame: Frame, came: Step) -> None:
@@ -220,6 +215,13 @@ class Turn:
         if self.frames:
             await self._step(self.frames[-1], None)
 
+    async def _go_on(self) -> None:
+        """Where the person is: at the question that waits, or at the menu."""
+        if self.frames:
+            await self._repeat()
+        else:
+            await self._open("menu")
+
     def _forget_unknown_flows(self) -> None:
         self.frames = [frame for frame in self.frames if frame.flow in FLOWS]
 
@@ -236,7 +238,7 @@ class Turn:
         frame = self.frames[-1]
         frame.answers.pop(_DOUBT, None)
         came = await self._step(frame, reply)
-        if came.frame is None:
+        if came.frame is None and came.then is None:
             await self._repeat()
 
     async def _answer_typed(self, text: str) -> None:
@@ -245,8 +247,7 @@ class Turn:
             await self._question(text)
             return
         frame, match = self.frames[-1], self.reading.match
-        now = replace(frame, answers=dict(frame.answers))
-        waiting = await step(FLOWS[frame.flow], now, None, self.scene)
+        waiting = await self._waits_for(frame)
         question = waiting.question
         if question is None:  # the form has come to its end by itself
             self._take(frame, waiting)
@@ -257,7 +258,8 @@ class Turn:
             return
         sure = match is not None and match.kind == "answer"
         if isinstance(question, FreeText):
-            if sure and len(text.split()) >= _DOUBT_WORDS and _DOUBT not in frame.answers:
+            doubtful = sure and not question.tells and len(text.split()) >= _DOUBT_WORDS
+            if doubtful and _DOUBT not in frame.answers:
                 self._ask_doubt(frame, text)
             else:
                 await self._advance(text)
@@ -270,12 +272,40 @@ class Turn:
                 return
         await self._advance(text)
 
+    async def _waits_for(self, frame: Frame) -> Step:
+        """What a form asks now; the form itself stays as it is."""
+        now = replace(frame, answers=dict(frame.answers))
+        return await step(FLOWS[frame.flow], now, None, self.scene)
+
+    async def _chooses(self, text: str) -> bool:
+        """Whether the words are an option of the form's question, whatever they sound like."""
+        known = [frame for frame in self.frames if frame.flow in FLOWS]
+        question = (await self._waits_for(known[-1])).question if known else None
+        if question is None or isinstance(question, FreeText | VoiceNote):
+            return False
+        with suppress(NotUnderstood):
+            question.understand(text, self.scene.speech)
+            return True
+        return False
+
+    async def _answer_spoken(self, handed: Handed) -> bool:
+        """A voice note is the answer where one was asked for; else it is for the desk, and this is False."""
+        self._forget_unknown_flows()
+        question = (await self._waits_for(self.frames[-1])).question if self.frames else None
+        if not isinstance(question, VoiceNote):
+            return False
+        if question.key == self.frames[-1].asked:
+            await self._advance(Chosen(question.key, question.take(Voiced(handed.file, handed.seconds))))
+        else:
+            await self._repeat()
+        return True
+
     async def _answer_last(self, text: str) -> None:
         """Beside a person's conversation: words count only right after a question that a command has just asked."""
         if not self.frames or self.frames[-1].seq != self.scene.caller.last_seq:
             return
         frame = self.frames[-1]
-        waiting = await step(FLOWS[frame.flow], replace(frame, answers=dict(frame.answers)), None, self.scene)
+        waiting = await self._waits_for(frame)
         if waiting.question is None or waiting.question.key != frame.asked:
             return
         with suppress(NotUnderstood):
@@ -287,8 +317,7 @@ class Turn:
             self.incoming["question"] = True
         topics = list(self.reading.match.topics) if self.reading.match else []
         frame.answers[_DOUBT] = {"text": text, "topics": topics}
-        buttons = (Button(_("Answer it"), Bind("doubt", "answer")), Button(_("It is my answer"), Bind("doubt", "keep")))
-        self.shown.append(Message(_("Was that a question?"), buttons=buttons))
+        self.shown.append(sayings.doubt())
 
     async def _doubt(self, verdict: str) -> None:
         doubted = self.frames[-1].answers.get(_DOUBT) if self.frames else None
@@ -310,8 +339,7 @@ class Turn:
         self.scene.match, self.scene.words = match, text
         clear = match is not None and match.kind == "answer"
         if self.scene.caller.ticket_state == TicketState.WAITING and not clear:
-            number = str(self.scene.caller.ticket_number)
-            self.shown.append(Message(_("Added to your question {number}.", number=number), tone=Tone.INFO))
+            self._say(_("Added to your question {number}.", number=str(self.scene.caller.ticket_number)))
             await self._repeat()
             return
         await self._open("question")
@@ -320,13 +348,10 @@ class Turn:
     def _offer_language(self) -> None:
         """Offer, never force, the language in which somebody seems to write; each language once."""
         other, caller = self.reading.offer, self.scene.caller
-        if other in {None, caller.language, caller.language_offered}:
+        if other is None or other in {caller.language, caller.language_offered}:
             return
         caller.language_offered = other
-        button = Button(raw(LANGUAGES[other].native), Bind("language", other))
-        self.shown.append(
-            Message(_("Shall I write in this language?"), tone=Tone.INFO, language=other, buttons=(button,))
-        )
+        self.shown.append(sayings.language_offer(other))
 
     async def _danger(self, text: str) -> None:
         self.scene.words = text
@@ -361,36 +386,22 @@ class Turn:
             return
         self.frames.pop()
         self._say(_("Stopped. Nothing was saved."))
-        if self.frames:
-            await self._repeat()
-        else:
-            await self._open("menu")
+        await self._go_on()
 
     async def _old_button(self) -> None:
         self._say(_("This button is from an earlier message. Here is where we are now."))
-        if self.frames:
-            await self._repeat()
-        else:
-            await self._open("menu")
+        await self._go_on()
 
     async def _pass_on(self, words: str) -> None:
         """A voice note or file: it goes to the person behind the desk, opening a case if there is none."""
         await self._notice()
         scene = self.scene
-        if not scene.wrote:
-            await scene.session.begin_nested()
-            scene.wrote = True
+        await begin_writes(scene)
         opened = await tickets.open_ticket(
             scene.session, scene.caller, {"question": words, "file": True}, place=scene.desk.place.id,
             zone=scene.desk.zone, now=scene.now,
         )  # fmt: skip
-        self.shown.append(
-            Message(
-                _("Thank you. I cannot listen or look myself. It went to a person at the desk: question {number}.",
-                  number=str(opened.number)),
-                tone=Tone.INFO, buttons=(Button(_("☰ Menu"), Bind("menu")),),
-            )
-        )  # fmt: skip
+        self.shown.append(sayings.passed_on(opened.number))
 
     async def _notice(self) -> None:
         if self.scene.caller.notice_version < NOTICE_VERSION:

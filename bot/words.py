@@ -15,6 +15,8 @@ WORDS: Final[Mapping[str, Text]] = {
     "cancel": _p("words", "cancel, never mind"),
     "menu": _p("words", "menu, start, home"),
     "help": _p("words", "help, what can you do"),
+    "checklist": _p("words", "my first steps, first steps, checklist"),
+    "letter": _p("words", "letter to the inspectorate, write a letter"),
     "language": _p("words", "language, languages, change language"),
     "person": _p("words", "person, human, talk to a person, operator"),
     "stop": _p("words", "stop, unsubscribe"),

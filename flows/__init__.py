@@ -7,13 +7,16 @@ from typing import Final
 
 from bot.dialog.talk import Flow
 from flows.answers import answer, ask, help_verdict, none_of_these, question, show_in_slovene
+from flows.checklist import checklist, drop_list, new_list, quiet, show_step, snooze, step_day, tick, untick, why
 from flows.danger import danger
 from flows.language import choose_language, set_language
 from flows.leaving import delete, stop
+from flows.letter import letter
 from flows.menu import help_page, menu, show_field
 from flows.my_data import export, my_data
 from flows.person import person
 from flows.privacy import privacy
+from flows.recordings import listen, record, set_listening
 from flows.services import courses, events, mentors
 from flows.staff import link_telegram, take_alert
 from flows.start import notice, start
@@ -40,6 +43,20 @@ FLOWS: Final[Mapping[str, Flow]] = {
     "export": export,
     "stop": stop,
     "delete": delete,
+    "checklist": checklist,
+    "newlist": new_list,
+    "droplist": drop_list,
+    "why": why,
+    "step": show_step,
+    "tick": tick,
+    "untick": untick,
+    "stepday": step_day,
+    "snooze": snooze,
+    "quiet": quiet,
+    "letter": letter,
+    "record": record,
+    "listen": listen,
+    "listening": set_listening,
     "courses": courses,
     "mentors": mentors,
     "events": events,
@@ -50,7 +67,12 @@ FLOWS: Final[Mapping[str, Flow]] = {
 # Commands and start payloads by the flow that they open. What is not here is told kindly to be unknown.
 COMMANDS: Final[Mapping[str, str]] = {
     name: name
-    for name in ("start", "menu", "ask", "courses", "mentors", "events", "person", "mydata", "privacy", "export",
-                 "delete", "stop", "help", "danger")
+    for name in ("start", "menu", "checklist", "ask", "courses", "mentors", "events", "letter", "person", "mydata",
+                 "privacy", "export", "delete", "stop", "help", "danger")
 } | {"language": "languages"}  # fmt: skip
-PAYLOADS: Final[Mapping[str, str]] = {"course": "courses", "mentor": "mentors", "event": "events", "staff": "staff"}
+# For the desk's own people in a chat that is linked to their log-in; for all others there is no such command.
+STAFF_COMMANDS: Final[Mapping[str, str]] = {"record": "record"}
+PAYLOADS: Final[Mapping[str, str]] = {
+    "course": "courses", "mentor": "mentors", "event": "events", "staff": "staff", "steps": "checklist",
+    "letter": "letter",
+}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from bot.answers.content import Topic
@@ -10,11 +11,16 @@ from bot.dialog.messages import Bind, Button, Message, Tone
 from bot.dialog.talk import Talk
 from bot.domain import messages
 from bot.domain.happenings import Kind
+from bot.domain.people import Listens
 from bot.i18n import LANGUAGES, NBSP, Text, Verbatim, _, joined, raw
 from flows.common import menu_button, person_button, topic_buttons
 from flows.menu import menu_message
+from flows.offices import office_line
+from flows.recordings import heard, listen_button, voice_message
 
 _MOST_RELATED: Final = 2
+_WITH_LETTER: Final = frozenset({"work.rights", "work.inspectorate"})
+_DESCENT: Final = "citizenship.descent"
 _LIKELY: Final = 0.2  # of the best one's probability: what is less likely is not offered
 _BULLET: Final = re.compile(r"^- ", re.MULTILINE)
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d) (?=\d)")
@@ -29,7 +35,7 @@ async def ask(talk: Talk) -> Message:
     )
 
 
-async def question(talk: Talk) -> Message | list[Message]:
+async def question(talk: Talk) -> Message | Sequence[Message]:
     """Answer the words that the person has just written."""
     match = talk.scene.match
     if match is None or match.kind == "smalltalk":
@@ -37,8 +43,7 @@ async def question(talk: Talk) -> Message | list[Message]:
     topics = [topic for topic in match.topics if topic in talk.scene.library]
     talk.note(Kind.ASKED, topics[0] if topics else "", outcome=match.kind)
     if match.kind == "answer" and topics:
-        talk.note(Kind.ANSWERED, topics[0])
-        return answer_message(talk, talk.scene.library[topics[0]])
+        return _open(talk, topics[0])
     if match.kind == "choices" and topics:
         talk.note(Kind.OFFERED, topics[0])
         least = _LIKELY * match.scores[0]
@@ -65,12 +70,43 @@ def _missed(talk: Talk, nearest: str, language: str | None) -> Message:
     )
 
 
-async def answer(talk: Talk) -> Message:
+async def answer(talk: Talk) -> Message | Sequence[Message]:
     """One topic, chosen by its button."""
-    if talk.object not in talk.scene.library:
+    topic, _colon, asked = talk.object.partition(":")
+    if topic not in talk.scene.library:
         return menu_message(_("This text is not here any more. Please choose again."))
-    talk.note(Kind.ANSWERED, talk.object, chosen=True)
-    return answer_message(talk, talk.scene.library[talk.object])
+    return _open(talk, topic, chosen=True, asked=bool(asked))
+
+
+def _open(talk: Talk, topic: str, *, chosen: bool = False, asked: bool = False) -> Message | Sequence[Message]:
+    """The topic's text; before it a question that decides whether it is the right one; or the way to a person."""
+    if topic == "citizenship" and _DESCENT in talk.scene.library and not asked:
+        return Message(
+            _("First one question: do you have Slovene ancestors (parents, grandparents)? Then other rules apply."),
+            buttons=(
+                Button(_("Yes"), Bind("topic", _DESCENT)),
+                Button(_("No, or I do not know"), Bind("topic", f"{topic}:asked")),
+                menu_button(),
+            ),
+        )
+    found = talk.scene.library[topic]
+    if found.handover:
+        return _hand_over(talk, found)
+    talk.note(Kind.ANSWERED, topic, **({"chosen": True} if chosen else {}))
+    shown, text = answer_message(talk, found), found.answer(talk.person.language)
+    recording = heard(talk, found, text) if talk.person.listens == Listens.YES else None
+    return shown if recording is None else [voice_message(found, text, recording), shown]
+
+
+def _hand_over(talk: Talk, topic: Topic) -> Message:
+    """A need that is known and that nobody has checked facts about: said so, and a person offered."""
+    talk.note(Kind.MISSED, topic.id)
+    text = topic.answer(talk.person.language)
+    return Message(
+        raw(body(text.shown(overdue=False, instead=""))), title=raw(f"{topic.icon} {text.title}"), tone=Tone.ANSWER,
+        topic=topic.id, buttons=(person_button(topic.id), *topic_buttons(talk, topic.related[:_MOST_RELATED]),
+                                 menu_button()),
+    )  # fmt: skip
 
 
 def answer_message(talk: Talk, topic: Topic, language: str = "") -> Message:
@@ -82,7 +118,8 @@ def answer_message(talk: Talk, topic: Topic, language: str = "") -> Message:
     if text.language != talk.person.language and not language:
         name = LANGUAGES[text.language].native if text.language in LANGUAGES else text.language
         lines.insert(0, _("This text is not in your language yet. It is shown in: {language}.", language=name))
-    lines += [raw(""), *_small_print(topic, overdue=overdue)]
+    office = office_line(talk.desk, topic.decides, talk.person.language)
+    lines += [raw(""), *_small_print(topic, office, overdue=overdue)]
     buttons = [
         Button(_("👍 This helped"), Bind("helped", f"{topic.id}:yes")),
         Button(_("👎 It did not help"), Bind("helped", f"{topic.id}:no")),
@@ -90,8 +127,12 @@ def answer_message(talk: Talk, topic: Topic, language: str = "") -> Message:
         person_button(topic.id),
         menu_button(),
     ]
+    if topic.id in _WITH_LETTER:
+        buttons.insert(2, Button(_("✉️ Letter to the Labour Inspectorate"), Bind("letter")))
     if text.language != "sl" and "sl" in topic.answers:
         buttons.insert(2, Button(_("🪧 Show in Slovene"), Bind("slovene", topic.id)))
+    if heard(talk, topic, text) is not None:
+        buttons.insert(0, listen_button(topic, text))
     return Message(
         joined(lines), title=raw(f"{topic.icon} {text.title}"), buttons=buttons, tone=Tone.ANSWER, topic=topic.id
     )
@@ -102,8 +143,10 @@ def body(text: str) -> str:
     return _BETWEEN_DIGITS.sub(NBSP, _BULLET.sub("• ", text))
 
 
-def _small_print(topic: Topic, *, overdue: bool) -> list[Text]:
+def _small_print(topic: Topic, office: Text | None, *, overdue: bool) -> list[Text]:
     lines = [_("Official page: {url}", url=Verbatim(topic.official_url))]
+    if office is not None:
+        lines.append(office)
     if overdue:
         lines.append(_("This text has to be checked again. Please confirm it with the office."))
     else:

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.answers.content import Topic
 from bot.dialog.messages import Bind, Button
+from bot.dialog.questions import Option
 from bot.dialog.talk import Talk
-from bot.i18n import _, raw
+from bot.i18n import Text, _, joined, raw
+
+ENOUGH: Final = "enough"
+SKIP: Final = _("Skip")
+
+
+async def several(
+    talk: Talk, key: str, text: Text, options: Sequence[Option], *, least: int, enough: Text
+) -> list[str]:
+    """The ids of as many of the options as are pressed one after another, until `enough` is."""
+    chosen: list[str] = []
+    labels = {option.id: option.label for option in options}
+    while len(chosen) < len(options):
+        shown = joined([text, _("Chosen: {list}", list=[labels[one] for one in chosen])]) if chosen else text
+        left = [option for option in options if option.id not in chosen]
+        if len(chosen) >= least:
+            left.append(Option(ENOUGH, _("That is all") if chosen else enough))
+        one = await talk.choose(f"{key}.{len(chosen)}", shown, left, private=True)
+        if one == ENOUGH:
+            break
+        chosen.append(one)
+    return chosen
 
 
 def person_button(about: str = "") -> Button:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bot.dialog.messages import Message, Tone
 from bot.dialog.talk import Talk
 from bot.domain import messages, tickets
-from bot.i18n import _
+from bot.i18n import _, joined
 from flows.common import danger_button, menu_button
+from flows.offices import desk_line
 
 
 async def person(talk: Talk) -> Message:
@@ -28,8 +29,10 @@ async def person(talk: Talk) -> Message:
         tickets.open_ticket, talk.person, card, place=talk.desk.place.id, zone=talk.desk.zone, now=talk.scene.now,
         subject=talk.object if talk.object != "question" else "",
     )  # fmt: skip
+    said = _("Your question has number {number}. A person at the desk reads it and answers you here. "
+             "Until then you can add to it or ask me something else.", number=str(opened.number))  # fmt: skip
+    here = desk_line(talk.desk, talk.person.language)
     return Message(
-        _("Your question has number {number}. A person at the desk reads it and answers you here. "
-          "Until then you can add to it or ask me something else.", number=str(opened.number)),
+        joined([said, here]) if here else said,
         tone=Tone.INFO, buttons=(menu_button(), danger_button()),
     )  # fmt: skip

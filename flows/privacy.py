@@ -21,6 +21,8 @@ async def privacy(talk: Talk) -> Message:
           "Please do not write numbers of documents here."),
         _n("The words of the chat are deleted after {n} day.", "The words of the chat are deleted after {n} days.",
            _period(Keep.CHAT)),
+        _n("A letter that you make here, and your answers for it, are deleted after {n} day.",
+           "A letter that you make here, and your answers for it, are deleted after {n} days.", _period(Keep.BRIEF)),
         _n("What you sent is kept as it arrived for {n} day, so that nothing is lost or answered twice.",
                  "What you sent is kept as it arrived for {n} days, so that nothing is lost or answered twice.",
            _period(Keep.RAW)),

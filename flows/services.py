@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from bot.dialog.messages import Message
 from bot.dialog.talk import Talk
 from bot.i18n import Text, _
 from flows.common import menu_button, person_button, topic_buttons
 
+_COURSES: Final = ("language.zip", "language.exam", "adult.education")
+_PEOPLE: Final = ("local.community",)
+
 
 async def courses(talk: Talk) -> Message:
     """Slovene courses."""
     return _service(
-        talk, "courses", "slovene", _("A person at the desk tells you which courses are open and signs you up.")
+        talk, "courses", _COURSES, _("A person at the desk tells you which courses are open and signs you up.")
     )
 
 
@@ -20,7 +26,7 @@ async def mentors(talk: Talk) -> Message:
     return _service(
         talk,
         "mentors",
-        "people",
+        _PEOPLE,
         _("A person at the desk finds a mentor for you or somebody to practise Slovene with."),
     )
 
@@ -28,10 +34,9 @@ async def mentors(talk: Talk) -> Message:
 async def events(talk: Talk) -> Message:
     """Workshops and events."""
     return _service(
-        talk, "events", "events", _("A person at the desk tells you which events are coming and signs you up.")
+        talk, "events", _PEOPLE, _("A person at the desk tells you which events are coming and signs you up.")
     )
 
 
-def _service(talk: Talk, name: str, field: str, text: Text) -> Message:
-    topics = [topic.id for topic in talk.scene.library if topic.field == field]
+def _service(talk: Talk, name: str, topics: Sequence[str], text: Text) -> Message:
     return Message(text, buttons=(*topic_buttons(talk, topics), person_button(name), menu_button()))

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from bot import clockwork
 from bot.answers.content import Library
-from bot.answers.learnt import load_answers
+from bot.answers.learnt import INSTALLED, load_answers
 from bot.answers.matcher import Matcher
 from bot.channels.contract import Channel, RawUpdate
 from bot.channels.webchat import WebChat
@@ -78,7 +78,7 @@ def shipped_catalogs() -> CheckedCatalogs:
 @cache
 def shipped_answers() -> tuple[Library, Matcher]:
     """Learnt once for all tests."""
-    return load_answers(FAQ)
+    return load_answers(FAQ, INSTALLED)
 
 
 @dataclass(slots=True)

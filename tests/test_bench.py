@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bench import crowd, script
+from bench import answers, crowd, script
 from bench.bots import BARE, OURS, PTB_ORM, all_bots
 from bench.crowd import Tally
 from bench.rounds import Figures, Plan, interleaved
 from bench.table import as_json, goals, medians
+from bot.answers.content import load
+from tests.answers.sample import write_faq
 
 
 async def no_database() -> str:
@@ -55,3 +57,23 @@ def test_a_script_needs_a_question(tmp_path: Path) -> None:
     file.write_text("/start\n---\n", encoding="utf-8")
     with pytest.raises(ValueError, match="no questions"):
         script.read(file)
+
+
+def test_every_fifth_question_is_held_back_and_asked(tmp_path: Path) -> None:
+    whole = load(write_faq(tmp_path))
+    rest, asked = answers.split(whole)
+    kept = [text for topic in rest for lines in topic.questions.values() for text in lines]
+    held_back = [question.text for question in asked]
+    assert set(kept) & set(held_back) == set()
+    assert sorted(kept + held_back) == sorted(
+        text for topic in whole for lines in topic.questions.values() for text in lines
+    )
+    assert {question.right for question in asked} == {(topic.id,) for topic in whole}
+
+
+def test_answers_are_counted_right() -> None:
+    question = answers.Asked("en", "a bike", "plain", "sample.bicycle", ("sample.garden",))
+    tally = answers.Tally()
+    for topics in (("sample.bicycle",), ("sample.choir", "sample.garden"), ("sample.choir",), ()):
+        tally.add(question, topics, "answer")
+    assert (tally.asked, tally.first, tally.three, tally.kinds["answer"]) == (4, 1, 2, 4)

@@ -125,7 +125,6 @@ class TestConversation:
             "httpx",
             "aiosqlite",
             "sqlalchemy.engine.Engine",
-            "sse_starlette.sse",
             "new.library",
         ):
             logging.getLogger(name).debug(CANARY)

@@ -2,19 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.answers.content import SOURCE_LANGUAGE, Answer, Library, Topic
+from bot.answers.content import SOURCE_LANGUAGE, Answer, Library, Topic, load
 from bot.answers.folding import fold
+from bot.answers.phrases import Phrases, tokens_of
 from bot.answers.verified import AMOUNTS, FORBIDDEN, PHONES
+from bot.i18n import LANGUAGES
 
-LANGUAGES = ("en", "sl", "sq", "ar", "ru")
 MIN_WORDS, MAX_WORDS = 40, 140
+MIN_HANDOVER_WORDS = 15
 MAX_SENTENCE_WORDS = 28
-MIN_QUESTIONS = 8
+MIN_QUESTIONS = 15
+MIN_HANDOVER_QUESTIONS = 8
 MAX_TITLE_CHARS = 60
 
 _WRAPPED = re.compile(r"\[\[(.*?)\]\]")
@@ -32,6 +35,9 @@ _LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
 _TOPIC_LINK = re.compile(r"(?<![\w@./])[a-z]{2,}\.[a-z][a-z-]{2,}(?![\w/])")
 
 
+NO_PHRASES = Phrases(())
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """One thing to mend, at its place."""
@@ -42,14 +48,25 @@ class Finding:
     sentence: str
 
 
-def check(library: Library, today: date | None = None, languages: tuple[str, ...] = LANGUAGES) -> list[Finding]:
-    """All findings, in the order of files and lines. Without `today` the real day counts."""
+def check_folder(folder: Path) -> list[Finding]:
+    """All findings of a `faq/` folder as of today. Raises ContentError."""
+    return check(load(folder), jargon=Phrases.load(folder / "_words" / "jargon"))
+
+
+def check(
+    library: Library, today: date | None = None, languages: Collection[str] = LANGUAGES, jargon: Phrases = NO_PHRASES
+) -> list[Finding]:
+    """All findings, in the order of files and lines. Without `today` the real day counts.
+
+    `jargon`: words of officials that no answer may use, see `faq/_words/jargon`.
+    """
     day = today or date.today()  # noqa: DTZ011 - review days are local calendar days
     found = {finding for topic in library for finding in _check_topic(topic, library, day, languages)}
+    found |= {finding for topic in library for answer in topic.answers.values() for finding in _jargon(answer, jargon)}
     return sorted(found | set(_shared_questions(library)))
 
 
-def _check_topic(topic: Topic, library: Library, today: date, languages: tuple[str, ...]) -> Iterator[Finding]:
+def _check_topic(topic: Topic, library: Library, today: date, languages: Collection[str]) -> Iterator[Finding]:
     place = topic.file.parent
     if topic.overdue(today):
         sentence = f"It was to be looked at again by {topic.review_by.isoformat()}."
@@ -66,12 +83,14 @@ def _check_topic(topic: Topic, library: Library, today: date, languages: tuple[s
         if language not in topic.answers:
             yield Finding(place / f"{language}.md", 0, "missing", f"There is no text in {language}.")
         count = len(topic.questions.get(language, ()))
-        if count < MIN_QUESTIONS:
-            sentence = f"There are {count} questions in {language}; at least {MIN_QUESTIONS} are needed."
+        least = MIN_HANDOVER_QUESTIONS if topic.handover else MIN_QUESTIONS
+        if count < least:
+            sentence = f"There are {count} questions in {language}; at least {least} are needed."
             yield Finding(place / f"{language}.questions.txt", 0, "questions", sentence)
     for answer in topic.answers.values():
         for look in _LOOKS:
             yield from look(answer)
+        yield from _length(answer, MIN_HANDOVER_WORDS if topic.handover else MIN_WORDS)
         yield from _dead_mentions(answer, library)
 
 
@@ -98,10 +117,10 @@ def _stale(answer: Answer) -> Iterator[Finding]:
         yield _at(answer, 0, "stale", "The Slovene text has changed since this translation was made.")
 
 
-def _length(answer: Answer) -> Iterator[Finding]:
+def _length(answer: Answer, least: int) -> Iterator[Finding]:
     words = len(_words(answer.body))
-    if not MIN_WORDS <= words <= MAX_WORDS:
-        yield _at(answer, 0, "length", f"It has {words} words; {MIN_WORDS} to {MAX_WORDS} are wanted.")
+    if not least <= words <= MAX_WORDS:
+        yield _at(answer, 0, "length", f"It has {words} words; {least} to {MAX_WORDS} are wanted.")
     if len(answer.title) > MAX_TITLE_CHARS:
         yield _at(answer, 0, "title", f"The title has more than {MAX_TITLE_CHARS} characters.")
 
@@ -158,6 +177,15 @@ def _markup(answer: Answer) -> Iterator[Finding]:
             yield _at(answer, number, "link", "The official link is added by the program; leave it out.")
 
 
+def _jargon(answer: Answer, jargon: Phrases) -> Iterator[Finding]:
+    for number, line in _lines(answer):
+        tokens = tokens_of(line)
+        for start in range(len(tokens)):
+            if length := jargon.longest_at(tokens, start):
+                words = " ".join(tokens[start : start + length])
+                yield _at(answer, number, "jargon", f"«{words}» is a word of officials; say it in words of every day.")
+
+
 def _dead_mentions(answer: Answer, library: Library) -> Iterator[Finding]:
     for number, line in _lines(answer):
         for mention in _TOPIC_LINK.findall(line):
@@ -166,7 +194,7 @@ def _dead_mentions(answer: Answer, library: Library) -> Iterator[Finding]:
 
 
 _LOOKS: tuple[Callable[[Answer], Iterator[Finding]], ...] = (
-    _stale, _length, _sentences, _unwrapped, _unverified, _forbidden, _markup,
+    _stale, _sentences, _unwrapped, _unverified, _forbidden, _markup,
 )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class Topic:
     legal_notice: bool
     track: str
     related: tuple[str, ...]
+    handover: bool  # nobody has checked facts about it: only a person can help
     answers: Mapping[str, Answer]
     questions: Mapping[str, tuple[str, ...]]
     file: Path = dataclasses.field(compare=False, repr=False)
@@ -138,6 +139,7 @@ def _load_topic(place: Path) -> Topic:
         legal_notice=facts.yes_or_no("legal_notice"),
         track=facts.one_of("track", TRACKS),
         related=facts.texts("related"),
+        handover="handover" in facts.values and facts.yes_or_no("handover"),
         answers=_load_answers(place),
         questions={
             file.name.split(".")[0]: tuple(line for _, line in read_lines(file))

@@ -1,53 +1,59 @@
 """From a question to a topic: sure, a short list, or an honest "not sure"."""
 
-import re
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Final, Literal
 
 import numpy as np
 
-from bot.answers.content import Library
+from bot.answers.bank import examples_of
+from bot.answers.content import Library, read_lines
 from bot.answers.danger import Danger
-from bot.answers.elsewhere import examples_of, load_abroad
 from bot.answers.folding import fold
 from bot.answers.language import guess
+from bot.answers.lessons import Lesson, Lessons
 from bot.answers.phrases import Phrases, tokens_of
-from bot.answers.scoring import Example, Scores
+from bot.answers.scoring import Scored, Scores
 from bot.answers.smalltalk import Smalltalk
 
 Kind = Literal["answer", "choices", "unsure", "smalltalk", "danger"]
 
-MAX_CHARS = 1_000
-SHOWN = 3
+MAX_CHARS: Final = 1_000
+SHOWN: Final = 3
 
-# Scores become odds by e^(steepness * score); "none of these" has the odds of the second number.
-_STEEPNESS = 15.0
-_NONE_SCORE = 0.2
 # A sure answer needs this probability; a short list is offered when its best has this one. Fitted so that
 # hardly any question about something else gets a sure answer: a wrong one about a permit harms somebody.
-_SURE = 0.55
-_CHOICE = 0.2
+_SURE: Final = 0.45
+_CHOICE: Final = 0.12
 # Of two that are nearly as likely, neither is sure.
-_AHEAD = 2.0
-_BODY_WEIGHT = 0.4
-_HOME = Phrases(
+_AHEAD: Final = 1.5
+# Danger is heard from these log odds on. A word of the list adds to them; being plainly a question takes away.
+_DANGER: Final = -0.65
+_LISTED_GAIN: Final = 2.0
+_TOPIC_LOSS: Final = 1.5
+# Nobody who writes of being beaten is sent to a text first because it happened yesterday.
+_VIOLENCE: Final = "violence.domestic"
+_VIOLENT_GAIN: Final = 4.0
+_DANGER_WORDS: Final = 4
+# So few words with one of the list are a call for help, whatever else they might be ("112", "he beats me").
+_CALL_WORDS: Final = 3
+# A topic is named by a word of so many letters at least; a number or "ok" names none. One word alone has to be plain.
+_LETTERS: Final = 3
+_ONE_WORD: Final = 0.3
+# A sentence that names another country's offices is not sure unless it names home as well.
+_HOME: Final = Phrases(
     [
-        "sloven*",
-        "slloven*",
-        "словен*",
-        "postojn*",
-        "постојн*",
-        "постойн*",
-        "سلوف*",
-        "اسلوون*",
-        "سلوون*",
-        "স্লোভ*",
+        "sloven*", "slloven*", "словен*", "postojn*", "постојн*", "постойн*", "سلوف*", "اسلوون*", "سلوون*", "স্লোভ*",
     ]
-)
-
-_SENTENCE_END = re.compile(r"(?<=[.!?؟।۔])\s+|\n+")
-_MIN_SENTENCE_WORDS = 3
+)  # fmt: skip
+_WORDS_SHOWN: Final = 3
+# What is left of a topic's share for a question that the desk took off its list; and what a listed question gets.
+_DROPPED: Final = 0.05
+_LISTED: Final = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,73 +70,100 @@ class Match:
 class Matcher:
     """Learns the library once; afterwards every match is a pure function of text and chosen language."""
 
-    def __init__(self, library: Library, danger: Danger, smalltalk: Smalltalk) -> None:
-        self._danger = danger
-        self._smalltalk = smalltalk
-        self._abroad = load_abroad()
-        self._scores = Scores([*_examples(library), *examples_of(library)])
+    def __init__(self, library: Library, words: Path) -> None:
+        self._danger = Danger.load(words / "danger")
+        self._smalltalk = Smalltalk.load(words / "smalltalk")
+        self._abroad = Phrases(line for _, line in read_lines(words / "abroad.txt"))
+        self._scores = Scores(list(examples_of(library, words)))
         labels = self._scores.labels
+        self._topics = np.array([at for at, label in enumerate(labels) if label in library], dtype=np.int64)
         self._asked = {
             fold(question): labels.index(topic.id)
             for topic in library
             for questions in topic.questions.values()
             for question in questions
         }
-        self._topics = [at for at, label in enumerate(labels) if label in library]
-        self._others = [at for at, label in enumerate(labels) if label not in library]
+        self.lessons = Lessons(())
+        self.dropped: dict[str, int] = {}
+
+    def taught(self, lessons: Sequence[Lesson], dropped: Sequence[Lesson] = ()) -> Matcher:
+        """This matcher, knowing these messages too, and some no longer; what it has learnt before is shared."""
+        other = copy(self)
+        other.lessons = Lessons(lessons)
+        labels = self._scores.labels
+        other.dropped = {fold(one.text): labels.index(one.label) for one in dropped if one.label in labels}
+        return other
 
     def match(self, text: str, chosen: str | None = None) -> Match:
         """The kind of the text and its best topics."""
         text = text[:MAX_CHARS]
         language = guess(text, chosen).language or chosen
-        ranked, other = self._rank(text, chosen)
+        scored = self._scores.of(text)
+        ranked = self._rank(text, scored)
         topics = tuple(topic for topic, _ in ranked)
         scores = tuple(round(score, 4) for _, score in ranked)
-        kind, why = self._decide(text, scores, other)
+        kind, why = self._decide(text, topics, scores, scored)
         return Match(kind, topics, scores, language, why)
 
-    def _rank(self, text: str, chosen: str | None) -> tuple[list[tuple[str, float]], str]:
-        """The best topics with their probabilities, and the best matter that is none."""
-        scores, _ = self._scores.of(text, chosen)
-        asked = self._asked.get(fold(text))
-        if asked is not None:
-            scores[asked] += 1.0  # a question of the list is its topic's, however near another one is
-        odds = np.exp(_STEEPNESS * (scores.clip(-1.0, 2.0) - _NONE_SCORE))
-        shares = (odds / (odds.sum() + 1.0)).tolist()
-        labels = self._scores.labels
-        best = sorted(self._topics, key=lambda at: -shares[at])[:SHOWN]
-        other = max(self._others, key=lambda at: shares[at], default=None)
-        return [(labels[at], shares[at]) for at in best], "" if other is None else labels[other]
+    def explain(self, text: str, topic: str) -> tuple[str, ...]:
+        """The words of a text that speak most for a topic, best first."""
+        words = dict.fromkeys(text[:MAX_CHARS].split())
+        speaks = {word: self._scores.weight_of(word, topic) for word in words if topic in self._scores.labels}
+        best = sorted(speaks, key=lambda word: -speaks[word])
+        return tuple(word for word in best if speaks[word] > 0)[:_WORDS_SHOWN]
 
-    def _decide(self, text: str, scores: tuple[float, ...], other: str) -> tuple[Kind, str]:
-        if self._danger.sounds(text):
-            return "danger", "danger words"
+    def _rank(self, text: str, scored: Scored) -> list[tuple[str, float]]:
+        """The best topics with their probabilities. A listed question and a taught one are their topic's."""
+        labels, shares = self._scores.labels, scored.shares
+        folded = fold(text)
+        asked, dropped = self._asked.get(folded), self.dropped.get(folded)
+        if dropped is not None:
+            shares = shares.copy()
+            shares[dropped] *= _DROPPED
+        elif asked is not None:
+            shares = shares * (1 - _LISTED)
+            shares[asked] += _LISTED
+        taught = self.lessons.nearest(text)
+        if taught is not None:
+            shares = shares * (1 - taught[1])
+            if taught[0] in labels:
+                shares[labels.index(taught[0])] += taught[1]
+        best = self._topics[np.argsort(-shares[self._topics], kind="stable")[:SHOWN]]
+        return [(labels[at], float(shares[at])) for at in best]
+
+    def _decide(
+        self, text: str, topics: tuple[str, ...], scores: tuple[float, ...], scored: Scored
+    ) -> tuple[Kind, str]:
+        best, second = (*scores, 0.0, 0.0)[:2]
+        violent = topics[:1] == (_VIOLENCE,)
+        if why := self._danger_in(text, scored.danger - (0 if violent else _TOPIC_LOSS * best), violent=violent):
+            return "danger", why
         if self._smalltalk.covers(text):
             return "smalltalk", "greeting or thanks"
-        best, second = (*scores, 0.0, 0.0)[:2]
-        if best < _CHOICE:
-            return "unsure", f"perhaps {other}" if other else "nothing near"
+        if best < _CHOICE or not _names_something(text, best):
+            return "unsure", "nothing near"
         if best < _SURE or best < _AHEAD * second:
             return "choices", "near"
         if self._is_abroad(text):
             return "choices", "another country is named"
         return "answer", "sure"
 
+    def _danger_in(self, text: str, odds: float, *, violent: bool) -> str:
+        """By what danger is heard, empty if it is not. A word or two say too little, unless they are on the list."""
+        words = len(tokens_of(text))
+        if self._danger.sounds(text):
+            gain = _VIOLENT_GAIN if violent else _LISTED_GAIN
+            return "danger words" if words <= _CALL_WORDS or odds + gain >= _DANGER else ""
+        return "sounds like danger" if odds >= _DANGER and words >= _DANGER_WORDS else ""
+
     def _is_abroad(self, text: str) -> bool:
         tokens = tokens_of(text)
         return _stands_in(self._abroad, tokens) and not _stands_in(_HOME, tokens)
 
 
-def _examples(library: Library) -> Iterator[Example]:
-    for topic in library:
-        for language, questions in topic.questions.items():
-            yield from (Example(question, topic.id, language, 1.0) for question in questions)
-        for language, answer in topic.answers.items():
-            yield Example(answer.title, topic.id, language, 1.0)
-            sentences = _SENTENCE_END.split(answer.shown(overdue=False, instead=""))
-            for sentence in sentences:
-                if len(sentence.split()) >= _MIN_SENTENCE_WORDS:
-                    yield Example(sentence, topic.id, language, _BODY_WEIGHT)
+def _names_something(text: str, best: float) -> bool:
+    words = [word for word in tokens_of(text) if len(word) >= _LETTERS and not word.isdecimal()]
+    return len(words) > 1 or (len(words) == 1 and best >= _ONE_WORD)
 
 
 def _stands_in(phrases: Phrases, tokens: list[str]) -> bool:

@@ -26,8 +26,11 @@ class Phrases:
         }
 
     @classmethod
-    def load(cls, folder: Path) -> "Phrases":
-        """All `*.txt` files of the folder, whatever their language. Raises ContentError."""
+    def load(cls, folder: Path, without: str = "\0") -> "Phrases":
+        """All `*.txt` files of the folder, whatever their language, lines ending with `without` left out.
+
+        Raises ContentError.
+        """
         lines: list[str] = []
         for file in sorted(folder.glob("*.txt")):
             for number, line in read_lines(file):
@@ -37,7 +40,8 @@ class Phrases:
                     raise ContentError(file, number, "there is no letter and no digit in this line")
                 if line.endswith("*") and len(latin(fold(line))) < MIN_BEGINNING_CHARS:
                     raise ContentError(file, number, "too few letters stand before the `*`")
-                lines.append(line)
+                if not line.endswith(without):
+                    lines.append(line)
         return cls(lines)
 
     def __bool__(self) -> bool:

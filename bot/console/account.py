@@ -15,7 +15,7 @@ from bot.bell import DESK
 from bot.console import pages, words
 from bot.console.gate import Answer, Form, Gate, Refused, Visit, next_page
 from bot.console.pages import Shown
-from bot.domain import audit, staff
+from bot.domain import audit, recordings, staff
 from bot.domain.policy import Verb
 from bot.domain.staff import Staff
 from bot.i18n import LANGUAGES, Text, _, _n
@@ -123,7 +123,12 @@ async def stay(_visit: Visit) -> Answer:
 
 async def account(visit: Visit) -> Answer:
     """The member's own settings."""
-    return Shown("account.html", _settings(visit))
+    return await _shown(visit)
+
+
+async def _shown(visit: Visit, status: int = 200, **values: Any) -> Shown:  # noqa: ANN401 - values for a template
+    spoken = await recordings.count_of(visit.session, visit.member.id)
+    return Shown("account.html", _settings(visit, recordings=spoken, **values), status)
 
 
 def _settings(visit: Visit, **values: Any) -> dict[str, Any]:  # noqa: ANN401 - values for a template
@@ -161,7 +166,7 @@ async def link_telegram(visit: Visit) -> Answer:
     link = f"https://t.me/{bot}?start=staff-{token}" if bot else ""
     invitation = f"/start staff-{token}"
     code = segno.make(link or invitation, error="m").svg_data_uri(scale=5, border=3, dark="#000", light="#fff")
-    return Shown("account.html", _settings(visit, invitation=invitation, link=link, code=code))
+    return await _shown(visit, invitation=invitation, link=link, code=code)
 
 
 async def unlink_telegram(visit: Visit) -> Answer:
@@ -181,7 +186,7 @@ async def change_password(visit: Visit) -> Answer:
     if problem is None and new != visit.form.text("again"):
         problem = _("The two new passwords are not the same.")
     if problem is not None:
-        return Shown("account.html", _settings(visit, problem=problem), 422)
+        return await _shown(visit, 422, problem=problem)
     visit.gate.throttle.count(name, now)
     return lambda: _changed(visit, visit.form.text("current"), new)
 

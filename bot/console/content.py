@@ -2,43 +2,109 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
+import io
+import zipfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from bot.answers.content import Answer as Written
-from bot.answers.content import Topic
-from bot.console import words
-from bot.console.gate import Answer, Refused, Visit
+from starlette.responses import Response
+
+from bot.answers.content import Library, Topic
+from bot.answers.edited import with_edits
+from bot.answers.export import export
+from bot.answers.folding import fold
+from bot.console import cases, sheets, words
+from bot.console.blocks import Block, blocks
+from bot.console.gate import Answer, Visit
 from bot.console.pages import Shown
 from bot.console.translations import catalog_states
+from bot.domain import audit, edits, recordings
+from bot.domain.edits import Edits
+from bot.i18n import LANGUAGES, Text
+from bot.paths import FAQ
 from flows.menu import FIELDS
 
-_STEP: Final = re.compile(r"\d+\.\s+")
-_DATED: Final = re.compile(r"\[\[(.+?)\]\]")
+__all__ = ["Block", "blocks", "download", "overview", "text"]
+
+_MISSING: Final = "missing"
+_STALE: Final = "stale"
+_OVERDUE: Final = "overdue"
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph (`p`) or a list (`ul`, `ol`). Each line is its pieces: words, and whether they go out of date."""
+class Filter:
+    """Which topics somebody wants to see."""
 
-    kind: str
-    lines: tuple[tuple[tuple[str, bool], ...], ...]
+    words: str = ""
+    field: str = ""
+    language: str = ""
+    state: str = ""
+
+    def shows(self, topic: Topic, today: date) -> bool:
+        """Whether this topic is wanted."""
+        if self.field and topic.field != self.field:
+            return False
+        if self.words and fold(self.words) not in _searched(topic):
+            return False
+        if self.state == _OVERDUE:
+            return topic.overdue(today)
+        languages = [self.language] if self.language else list(LANGUAGES)
+        return not self.state or any(self.state in marks(topic, language) for language in languages)
+
+
+def _searched(topic: Topic) -> str:
+    return fold(" ".join([topic.id, *(f"{one.title} {one.body}" for one in topic.answers.values())]))
+
+
+def marks(topic: Topic, language: str) -> set[str]:
+    """What is to be said of a topic's text in a language: its state, `stale`, or `missing`."""
+    text = topic.answers.get(language)
+    if text is None:
+        return {_MISSING}
+    return {text.state, _STALE} if text.stale else {text.state}
 
 
 async def overview(visit: Visit) -> Answer:
-    """All topics with the state of their texts, and the state of the interface's own words."""
-    house = visit.house
-    today = house.now().astimezone(house.desk.zone).date()
+    """The topics with the state of their texts, and the state of the interface's own words."""
+    house, asked = visit.house, visit.request.query_params
+    today = sheets.today(visit)
+    wanted = Filter(asked.get("words", "").strip()[:60], asked.get("field", ""), asked.get("language", ""),
+                    asked.get("state", ""))  # fmt: skip
+    topics = [topic for topic in house.library if wanted.shows(topic, today)]
+    edited = await edits.counting(visit.session)
     return Shown(
         "content.html",
         {
-            "topics": [_row(topic, visit.member.language, today) for topic in house.library],
-            "states": words.CONTENT_STATES,
+            "topics": [_row(topic, visit.member.language, today) for topic in topics],
+            "all_topics": len(house.library),
+            "wanted": wanted, "fields": FIELDS,
+            "states": words.CONTENT_STATES, "filter_states": words.CONTENT_FILTERS,
+            "counts": {code: _counts(house.library, code) for code in LANGUAGES},
+            "edited": {(one.topic, one.language) for one in edited.texts if one.body is not None},
+            "recorded": await _recorded(visit),
+            "may_edit": {code: sheets.may_edit(visit, code) for code in LANGUAGES},
             "catalogs": catalog_states(house.catalogs.folder),
         },
-    )
+    )  # fmt: skip
+
+
+async def _recorded(visit: Visit) -> dict[tuple[str, str], Text]:
+    """What is to be said of the recordings, by topic and language."""
+    topics = visit.house.library.topics
+    return {
+        (one.topic, one.language): words.RECORDED
+        if sheets.hash_of(topics[one.topic].answers.get(one.language)) == one.text_hash
+        else words.RECORDED_BEFORE
+        for one in await recordings.listed(visit.session)
+        if one.topic in topics
+    }
+
+
+def _counts(library: Library, language: str) -> Counter[str]:
+    return Counter(mark for topic in library for mark in marks(topic, language))
 
 
 def _row(topic: Topic, language: str, today: date) -> dict[str, Any]:
@@ -51,43 +117,45 @@ def _row(topic: Topic, language: str, today: date) -> dict[str, Any]:
 
 async def text(visit: Visit) -> Answer:
     """One topic in one language, as people read it."""
-    house, wanted = visit.house, visit.request.path_params
-    if wanted["topic"] not in house.library:
-        raise Refused(404, words.NO_SUCH_PAGE)
-    topic = house.library[wanted["topic"]]
-    if wanted["language"] not in topic.answers:
-        raise Refused(404, words.NO_SUCH_PAGE)
-    written = topic.answers[wanted["language"]]
-    today = house.now().astimezone(house.desk.zone).date()
+    page = await sheets.open_page(visit, to_edit=False)
+    today = sheets.today(visit)
+    rows = await edits.versions(visit.session, page.topic.id, page.language)
+    counting = next((row for row in rows if row.undone_at is None), None)
+    names = await cases.names(visit.session)
+    written = page.answer
+    recording = await recordings.of_topic(visit.session, page.topic.id, page.language)
     return Shown(
         "text.html",
         {
-            "topic": topic, "written": written, "blocks": blocks(written), "overdue": topic.overdue(today),
-            "state": words.CONTENT_STATES[written.state], "questions": topic.questions.get(written.language, ()),
+            "page": page, "topic": page.topic, "written": written, "blocks": blocks(written) if written else [],
+            "overdue": page.topic.overdue(today), "today": today.isoformat(),
+            "state": words.CONTENT_STATES[written.state] if written else None,
+            "questions": page.topic.questions.get(page.language, ()), "counting": counting, "versions": len(rows),
+            "who": names.get(counting.staff_id, "") if counting else "",
+            "may_edit": sheets.may_edit(visit, page.language), "recording": recording,
+            "voice": names.get(recording.staff_id, "") if recording else "", "text_hash": sheets.hash_of(written),
         },
+        200 if written or sheets.may_edit(visit, page.language) else 404,
     )  # fmt: skip
 
 
-def blocks(written: Written) -> list[Block]:
-    """The text in paragraphs and lists."""
-    found: list[tuple[str, list[str]]] = []
-    for line in written.body.splitlines():
-        kind, said = _kind(line.strip())
-        if said and found and found[-1][0] == kind:
-            found[-1][1].append(said)
-        else:
-            found.append((kind, [said]) if said else ("", []))
-    return [Block(kind, tuple(_pieces(line) for line in lines)) for kind, lines in found if kind]
+async def download(visit: Visit) -> Answer:
+    """All answers as files of the `faq/` folder, zipped: what was changed here included."""
+    found = await edits.counting(visit.session)
+    await audit.note(visit.session, "export content", visit.house.now(), staff_id=visit.member.id)
+    shipped = visit.house.shipped.library
+
+    async def send() -> Response:
+        packed = await asyncio.to_thread(_packed, shipped, found)
+        headers = {"Content-Disposition": 'attachment; filename="faq.zip"'}
+        return Response(packed, media_type="application/zip", headers=headers)
+
+    return send
 
 
-def _kind(line: str) -> tuple[str, str]:
-    if line.startswith("- "):
-        return "ul", line[2:]
-    step = _STEP.match(line)
-    return ("ol", line[step.end() :]) if step else ("p", line)
-
-
-def _pieces(line: str) -> tuple[tuple[str, bool], ...]:
-    # `split` with a group: every second piece stood in double brackets.
-    pieces = enumerate(_DATED.split(line))
-    return tuple((piece, number % 2 == 1) for number, piece in pieces if piece)
+def _packed(shipped: Library, found: Edits) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in export(FAQ, shipped, with_edits(shipped, found), found):
+            archive.writestr(f"faq/{path}", content)
+    return file.getvalue()

@@ -101,7 +101,7 @@ class Visit:
             raise LookupError("this page is about no case")
         return self.case_file
 
-    def may(self, verb: Verb, case: policy.Case | None = None) -> bool:
+    def may(self, verb: Verb, case: policy.Case | policy.Sheet | None = None) -> bool:
         """Whether this member may."""
         return policy.may(self.actor, verb, case)
 
@@ -191,7 +191,8 @@ class Gate:
         language = getattr(request.state, "language", "")
         if language not in LANGUAGES:
             language = pages.asked_language(request.headers.get("accept-language", ""))
-        shown = Shown("error.html", {"sentence": sentence, "status": status}, status)
+        draft = getattr(request.state, "draft", "")  # what was written is not lost with the case that it was for
+        shown = Shown("error.html", {"sentence": sentence, "status": status, "draft": draft}, status)
         return pages.page(self.house, shown, language)
 
     async def form(self, request: Request) -> Form:
@@ -211,6 +212,7 @@ class Gate:
 
     async def _answered(self, request: Request, page: Page) -> Response:
         form = await self.form(request) if page.method == "POST" else Form()
+        request.state.draft = form.text("words")
         token = request.cookies.get(self.cookie, "")
         async with self._session(page) as session:
             visit = await self._admit(request, session, page, token, form)

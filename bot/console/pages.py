@@ -37,8 +37,8 @@ _HEADERS: Final = {
 }
 # Scripts by nonce only: a file that somebody uploaded must not become one, although it has our origin.
 _POLICY: Final = (
-    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 

@@ -63,6 +63,31 @@ CONTENT_STATES: Final[Mapping[str, Text]] = {
     "checked": _("Checked"),
 }
 
+CONTENT_FILTERS: Final[Mapping[str, Text]] = {
+    **CONTENT_STATES,
+    "stale": _("The Slovene text has changed since"),
+    "missing": _("No text yet"),
+    "overdue": _("To be checked again"),
+}
+
+RECORDED: Final = _("Read aloud")
+RECORDED_BEFORE: Final = _("Read aloud, but of an older text")
+
+# What became of a question without an answer.
+MISS_STATES: Final[Mapping[str, Text]] = {
+    "assigned": _("Given to a topic"),
+    "elsewhere": _("Not for the desk"),
+    "wanted": _("New topic wanted"),
+    "dismissed": _("Set aside"),
+}
+
+FACTS: Final[Mapping[str, Text]] = {
+    "address": _("Address"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "hours": _("Opening hours"),
+}
+
 TABLES: Final[Mapping[str, Text]] = {
     "language": _("Language"),
     "channel": _("Channel"),
@@ -89,6 +114,9 @@ NOTES: Final[Mapping[str, Text]] = {
     "alert": _("You have taken the alert."),
     "alert_taken": _("Somebody else has already taken this alert."),
     "saved": _("Saved."),
+    "undone": _("Taken back."),
+    "removed": _("Removed."),
+    "changed": _("Somebody has changed a text meanwhile. Please look at both once more."),
     "ended": _("Please log in again. Your session has ended."),
     "out": _("You are logged out."),
 }

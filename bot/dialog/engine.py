@@ -21,6 +21,7 @@ class Step:
     frame: Frame | None
     question: Question | None
     effects: Effects = field(default_factory=Effects)
+    then: tuple[str, str] | None = None  # the flow that opens after this one has ended, and its object
 
 
 async def step(flow: Flow, frame: Frame, reply: Chosen | str | None, scene: Scene) -> Step:
@@ -36,11 +37,18 @@ async def step(flow: Flow, frame: Frame, reply: Chosen | str | None, scene: Scen
             return Step([*talk.said, _shown(talk, pause.question)], frame, pause.question, talk.effects)
         except AskAgain as again:
             await undo_writes(scene)
-            _drop_from(frame, talk.trail, again.key)
+            _drop(frame, talk.trail, again)
             because, reply = [again.because], None
             continue
-        return Step([*talk.said, *_ending(talk, ending)], None, None, talk.effects)
+        return Step([*talk.said, *_ending(talk, ending)], None, None, talk.effects, talk.next)
     raise FlowError(f"{frame.flow}: asked again {_MOST_RUNS} times in one turn")
+
+
+async def begin_writes(scene: Scene) -> None:
+    """Before a write: what follows can be undone alone."""
+    if not scene.wrote:
+        await scene.session.begin_nested()
+        scene.wrote = True
 
 
 async def undo_writes(scene: Scene) -> None:
@@ -72,6 +80,15 @@ async def go_back(flow: Flow, frame: Frame, scene: Scene) -> bool:
     if talk.path:
         _drop_from(frame, talk.trail, talk.path[-1])
     return bool(talk.path)
+
+
+def _drop(frame: Frame, trail: list[str], again: AskAgain) -> None:
+    if not again.only:
+        _drop_from(frame, trail, again.key)
+        return
+    for key in again.only:
+        frame.answers.pop(key, None)
+    frame.asked = None
 
 
 def _drop_from(frame: Frame, trail: list[str], key: str) -> None:

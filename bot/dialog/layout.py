@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 
-from bot.dialog.messages import Laid, LaidButton, Limits, Message
+from bot.dialog.messages import Document, Laid, LaidButton, LaidDocument, Limits, Message
+from bot.domain.db import new_id
 from bot.i18n import LANGUAGES, Catalogs
 
 
@@ -29,7 +30,12 @@ def lay_out(message: Message, language: str, catalogs: Catalogs, limits: Limits,
         sender=sender,
         binds=tuple(one.bind for one in shown if one.bind is not None),
         topic=message.topic,
+        document=_laid_document(message.document),
     )
+
+
+def _laid_document(document: Document | None) -> LaidDocument | None:
+    return LaidDocument(document.name, new_id(), document.maker, document.content) if document is not None else None
 
 
 def _shorten(label: str, limits: Limits) -> str:

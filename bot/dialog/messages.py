@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from bot.i18n import Text
 
@@ -41,6 +41,7 @@ class Handed:
     kind: str
     file: str = ""
     words: str = ""
+    seconds: int = 0  # how long a voice note is, if the platform says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,17 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes with a message: its name, and what `bot/paper` makes it from when it leaves."""
+
+    name: str
+    maker: str
+    content: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """Something to show: a title, paragraphs, buttons."""
+    """Something to show: a title, paragraphs, buttons, perhaps a file."""
 
     text: Text
     title: Text | None = None
@@ -119,6 +129,7 @@ class Message:
     tone: Tone = Tone.BOT
     language: str = ""  # when it is to be shown in another language than the person's
     topic: str = ""  # the FAQ topic that it answers with
+    document: Document | None = None
 
     def with_buttons(self, *buttons: Button) -> Message:
         """The same message with more buttons at its end."""
@@ -137,6 +148,35 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class LaidDocument:
+    """A file of a message: its name, and the row that holds what it is made from, which only a new one brings along."""
+
+    name: str
+    id: int
+    maker: str = field(default="", compare=False)
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+class Readable(Protocol):
+    """A file in full."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def media_type(self) -> str:
+        """What it is."""
+        ...
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Laid:
     """A message as a channel shows it: final words, and rows of labels (each a button or a link)."""
 
@@ -149,15 +189,20 @@ class Laid:
     sender: str = ""  # who speaks, shown outside the text
     binds: Sequence[Bind] = field(default=())
     topic: str = ""
+    document: LaidDocument | None = None
+    file: Readable | None = field(default=None, repr=False, compare=False)  # made when it is sent, and never stored
 
     def content(self) -> dict[str, Any]:
         """As it is stored, sealed, in the transcript."""
-        return {
+        stored: dict[str, Any] = {
             "text": self.text, "title": self.title, "tone": str(self.tone), "language": self.language,
             "direction": self.direction, "sender": self.sender, "topic": self.topic,
             "rows": [[[one.label, one.url, one.index] for one in row] for row in self.rows],
             "binds": [[bind.verb, bind.object] for bind in self.binds],
         }  # fmt: skip
+        if self.document is not None:
+            stored["document"] = {"name": self.document.name, "id": self.document.id}
+        return stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,5 +221,5 @@ def laid_from(content: dict[str, Any]) -> Laid:
         tuple(tuple(LaidButton(*button) for button in row) for row in content.get("rows", ())),
         content.get("tone", Tone.BOT), content.get("language", "en"), content.get("direction", "ltr"),
         content.get("sender", ""), tuple(Bind(verb, what) for verb, what in content.get("binds", ())),
-        content.get("topic", ""),
+        content.get("topic", ""), LaidDocument(**content["document"]) if content.get("document") else None,
     )  # fmt: skip

@@ -107,10 +107,11 @@ class Choice:
     text: Text
     options: Sequence[Option]
     private: bool = False
+    beside: Sequence[Button] = ()  # that answer nothing: why this is asked
 
     def buttons(self, run: str) -> Sequence[Button]:
         """One for each option."""
-        return [Button(option.label, answer_bind(run, self.key, option.id)) for option in self.options]
+        return [*(Button(option.label, answer_bind(run, self.key, option.id)) for option in self.options), *self.beside]
 
     def read(self, stored: Any) -> str:  # noqa: ANN401
         """The id, if it is still an option. Raises Gone."""
@@ -162,19 +163,27 @@ class Confirmation:
         raise NotUnderstood(_("Please answer yes or no."))
 
 
+SKIPPED: Final = ""  # stored where a question was left out
+
+
+def _skipping(question: Question, skip: Text | None, run: str) -> Sequence[Button]:
+    return () if skip is None else (Button(skip, answer_bind(run, question.key, SKIPPED)),)
+
+
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """The person's own words."""
+    """The person's own words. With `skip`, what a button says that leaves them out: the answer is then empty."""
 
     key: str
     text: Text
     private: bool = False
     most_chars: int = 1000
+    skip: Text | None = None
+    tells: bool = False  # a story: whatever it is about, it is the answer and no question to us
 
     def buttons(self, run: str) -> Sequence[Button]:
-        """None."""
-        del run
-        return ()
+        """None, or the one that skips."""
+        return _skipping(self, self.skip, run)
 
     def read(self, stored: Any) -> str:  # noqa: ANN401
         """The words."""
@@ -182,13 +191,55 @@ class FreeText:
 
     def understand(self, words: str, speech: Speech) -> str:
         """Any words that are not too many. Raises NotUnderstood."""
-        del speech
         said = words.strip()
+        if self.skip is not None and speech.says(fold(said).strip(), self.skip):
+            return SKIPPED
         if not said:
             raise NotUnderstood(_("Please write a few words."))
         if len(said) > self.most_chars:
             raise NotUnderstood(_("That is too long. Please use at most {n} characters.", n=self.most_chars))
         return said
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """A voice note that somebody has sent: the platform's id of it, and how long it is (0 where nobody knows)."""
+
+    file: str
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceNote:
+    """A voice note, or one of a few options in its place."""
+
+    key: str
+    text: Text
+    options: Sequence[Option] = ()
+    private: bool = True
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """One for each option."""
+        return [Button(option.label, answer_bind(run, self.key, option.id)) for option in self.options]
+
+    def take(self, note: Voiced) -> str:
+        """What to store for a voice note."""
+        return f"{note.seconds}:{note.file}"
+
+    def read(self, stored: Any) -> Voiced | str:  # noqa: ANN401
+        """The voice note or the option's id. Raises Gone."""
+        seconds, colon, file = str(stored).partition(":")
+        if colon and seconds.isdecimal() and file:
+            return Voiced(file, int(seconds))
+        return Choice(self.key, self.text, self.options).read(stored)
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """An option by its label. Raises NotUnderstood."""
+        said = fold(words).strip()
+        for option in self.options:
+            if speech.says(said, option.label):
+                return option.id
+        raise NotUnderstood(_("Please send a voice note: hold the microphone button of your app and read."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,22 +251,25 @@ class Number:
     least: int
     most: int
     private: bool = False
+    skip: Text | None = None
 
     def buttons(self, run: str) -> Sequence[Button]:
-        """None."""
-        del run
-        return ()
+        """None, or the one that skips."""
+        return _skipping(self, self.skip, run)
 
-    def read(self, stored: Any) -> int:  # noqa: ANN401
-        """The number. Raises Gone when it is out of bounds now."""
+    def read(self, stored: Any) -> int | None:  # noqa: ANN401
+        """The number; None when it was skipped. Raises Gone when it is out of bounds now."""
+        if self.skip is not None and stored == SKIPPED:
+            return None
         if not isinstance(stored, int) or not self.least <= stored <= self.most:
             raise Gone
         return stored
 
-    def understand(self, words: str, speech: Speech) -> int:
+    def understand(self, words: str, speech: Speech) -> int | str:
         """A number in digits. Raises NotUnderstood."""
-        del speech
         said = words.strip()
+        if self.skip is not None and speech.says(fold(said).strip(), self.skip):
+            return SKIPPED
         if said.isdecimal() and len(said) <= _MOST_DIGITS and self.least <= int(said) <= self.most:
             return int(said)
         raise NotUnderstood(_("Please write a number from {least} to {most}.", least=self.least, most=self.most))
@@ -228,14 +282,16 @@ class Day:
     key: str
     text: Text
     private: bool = False
+    skip: Text | None = None
 
     def buttons(self, run: str) -> Sequence[Button]:
-        """None."""
-        del run
-        return ()
+        """None, or the one that skips."""
+        return _skipping(self, self.skip, run)
 
-    def read(self, stored: Any) -> date:  # noqa: ANN401
-        """The day. Raises Gone when it cannot be read."""
+    def read(self, stored: Any) -> date | None:  # noqa: ANN401
+        """The day; None when it was skipped. Raises Gone when it cannot be read."""
+        if self.skip is not None and stored == SKIPPED:
+            return None
         try:
             return date.fromisoformat(stored)
         except (TypeError, ValueError):
@@ -243,7 +299,8 @@ class Day:
 
     def understand(self, words: str, speech: Speech) -> str:
         """`31. 12. 2026`, `31/12/2026` or `2026-12-31`. Raises NotUnderstood."""
-        del speech
+        if self.skip is not None and speech.says(fold(words).strip(), self.skip):
+            return SKIPPED
         parts = re.findall(r"\d+", words)
         if len(parts) == 3 and all(len(part) <= 4 for part in parts):  # noqa: PLR2004 - day, month, year
             numbers = [int(part) for part in parts]

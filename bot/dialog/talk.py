@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers.content import Library
 from bot.answers.matcher import Match
-from bot.dialog.messages import Message
+from bot.dialog.messages import Button, Message
 from bot.dialog.questions import (
     Choice,
     Confirmation,
@@ -23,8 +23,10 @@ from bot.dialog.questions import (
     Option,
     Question,
     Speech,
+    Voiced,
+    VoiceNote,
 )
-from bot.domain import consent, happenings, misses
+from bot.domain import consent, happenings, misses, recordings
 from bot.domain.consent import Aim
 from bot.domain.happenings import Kind
 from bot.domain.people import Caller
@@ -44,12 +46,16 @@ class Pause(BaseException):
 
 
 class AskAgain(Exception):
-    """Drop the answer to `key` and everything asked after it, undo what was written, and ask again."""
+    """Drop the answer to `key` and everything asked after it, undo what was written, and ask again.
 
-    def __init__(self, key: str, *, because: Text) -> None:
+    With `only`, just the answers to these keys are dropped.
+    """
+
+    def __init__(self, key: str, *, because: Text, only: Collection[str] = ()) -> None:
         super().__init__(key)
         self.key = key
         self.because = because
+        self.only = only
 
 
 class FlowError(Exception):
@@ -66,11 +72,12 @@ class Frame:
     asked: str | None = None
     sentence: str = ""  # fingerprint of what was asked
     seq: int = 0  # place of the question in the conversation
+    brief: bool = False  # what is said for it is kept as Keep.BRIEF says
 
     def stored(self) -> dict[str, Any]:
         """As it is kept between turns."""
         return {"flow": self.flow, "run": self.run, "answers": self.answers, "asked": self.asked,
-                "sentence": self.sentence, "seq": self.seq}  # fmt: skip
+                "sentence": self.sentence, "seq": self.seq, "brief": self.brief}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -97,6 +104,8 @@ class Scene:
     wrote: bool = False
     busy: bool = False  # a form is in progress
     public_url: str = ""
+    recorded: recordings.Current = field(default_factory=dict)  # which texts can be heard
+    brief: bool = False  # a form that is kept briefly has run in this turn
 
     @property
     def speech(self) -> Speech:
@@ -122,6 +131,7 @@ class Talk:
         self.said: list[Message] = []
         self.notes: list[Text] = []
         self.path: list[str] = []
+        self.next: tuple[str, str] | None = None
         self.trail: list[str] = []  # answered keys and kept names, in the order they were met
         self._reply = reply
 
@@ -140,17 +150,39 @@ class Talk:
         """What the pressed button or the command named; empty without one."""
         return str(self.frame.answers.get("object", ""))
 
-    async def choose(self, key: str, text: Text, options: Sequence[Option], *, private: bool = False) -> str:
-        """The id of one of the options."""
-        return str(await self._ask(Choice(key, text, options, private)))
+    async def choose(
+        self, key: str, text: Text, options: Sequence[Option], *, private: bool = False, beside: Sequence[Button] = ()
+    ) -> str:
+        """The id of one of the options. `beside`: buttons that answer nothing."""
+        return str(await self._ask(Choice(key, text, options, private, beside)))
 
     async def confirm(self, key: str, text: Text) -> bool:
         """Yes or no to exactly this sentence."""
         return bool(await self._ask(Confirmation(key, text)))
 
-    async def text(self, key: str, text: Text, *, private: bool = False, most_chars: int = 1000) -> str:
-        """The person's own words."""
-        return str(await self._ask(FreeText(key, text, private, most_chars)))
+    async def text(
+        self, key: str, text: Text, *, private: bool = False, most_chars: int = 1000, skip: Text | None = None,
+        tells: bool = False,
+    ) -> str:  # fmt: skip
+        """The person's own words; empty when the button `skip` was pressed. `tells`: never taken for a question."""
+        return str(await self._ask(FreeText(key, text, private, most_chars, skip, tells)))
+
+    async def voice(self, key: str, text: Text, options: Sequence[Option] = ()) -> Voiced | str:
+        """A voice note, or the id of the option that was chosen in its place."""
+        given: Voiced | str = await self._ask(VoiceNote(key, text, options))
+        return given
+
+    async def maybe_number(
+        self, key: str, text: Text, least: int, most: int, *, skip: Text, private: bool = False
+    ) -> int | None:
+        """A whole number within bounds, or None when the button `skip` was pressed."""
+        found: int | None = await self._ask(Number(key, text, least, most, private, skip))
+        return found
+
+    async def maybe_date(self, key: str, text: Text, *, skip: Text, private: bool = False) -> date | None:
+        """A calendar day, or None when the button `skip` was pressed."""
+        found: date | None = await self._ask(Day(key, text, private, skip))
+        return found
 
     async def number(self, key: str, text: Text, least: int, most: int, *, private: bool = False) -> int:
         """A whole number within bounds."""
@@ -199,6 +231,10 @@ class Talk:
         else:
             self.frame.answers[question.key] = question.understand(reply, self.scene.speech)
 
+    def keep_briefly(self) -> None:
+        """Let this form, and whatever is said in the chat while it is in progress, go as Keep.BRIEF says."""
+        self.frame.brief = self.scene.brief = True
+
     def say(self, message: Message | Text) -> None:
         """Show something before the next question or the end."""
         self.said.append(message if isinstance(message, Message) else Message(message))
@@ -224,6 +260,10 @@ class Talk:
             await self.scene.session.begin_nested()
             self.scene.wrote = True
         return await verb(self.scene.session, *args, **kw)
+
+    def then(self, flow: str, what: str = "") -> None:
+        """Open another flow when this one has ended and its writes are kept: only so can a question follow a write."""
+        self.next = (flow, what)
 
     def note(self, kind: Kind, topic: str = "", **data: Any) -> None:  # noqa: ANN401
         """Count something, without personal data."""

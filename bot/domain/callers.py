@@ -23,7 +23,7 @@ _P, _A, _T, _D = _PEOPLE.c, _ADDRESSES.c, _TICKETS.c, _DIALOGS.c
 _CALLERS: Final = (
     select(
         _P.id, _A.id, _A.channel, _A.sender, _A.key, _P.pseudonym, _P.language, _P.language_chosen,
-        _P.language_offered, _P.notice_version, _P.stopped_at, _P.seen_at, _P.leaving_at, _A.unreachable_at,
+        _P.language_offered, _P.notice_version, _P.stopped_at, _P.listens, _P.seen_at, _P.leaving_at, _A.unreachable_at,
         waits_for(_A.id), _A.last_seq, _T.id, _T.number, _T.state, _T.danger, _D.frames, _D.version,
     )
     .select_from(_PEOPLE)
@@ -38,10 +38,10 @@ async def callers(session: AsyncSession, senders: list[str], now: datetime, owne
     """Those who are known among `senders`, by fingerprint: one SELECT. `owner`: the process that asks."""
     found = {}
     for row in await run(session, _CALLERS, {"senders": senders, "owner": owner}):
-        (person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, seen, leaving,
-         lost, behind, seq, ticket, number, state, danger, frames, version) = row  # fmt: skip
+        (person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, listens, seen,
+         leaving, lost, behind, seq, ticket, number, state, danger, frames, version) = row  # fmt: skip
         caller = Caller(
-            person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped,
+            person, address, channel, sender, key, pseudonym, language, chosen, offered, notice, stopped, listens,
             lost is not None, behind, seq, ticket, number, state or "", bool(danger), frames or [], version or 0,
         )  # fmt: skip
         if leaving is None and still_fresh(seen, now):

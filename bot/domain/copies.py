@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ForeignKey, String, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain import audit, consent, tickets
+from bot.domain import audit, checklists, consent, documents, reminders, tickets
 from bot.domain.db import Base, Identity, Instant
 from bot.domain.keeping import Keep, kept
 from bot.domain.messages import ChatMessage
@@ -78,6 +78,9 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "questions": [_columns(one) for one in await tickets.of_person(session, person_id)],
         "messages": [_columns(one) for one in words],
         "unanswered": [_columns(one) for one in missed],
+        "first_steps": await _first_steps(session, person_id),
+        "reminders": [_columns(one) for one in await reminders.of_person(session, person_id)],
+        "files": [_columns(one) for one in await documents.of_person(session, person_id)],
         "told_and_agreed": [_columns(one) for one in await consent.of_person(session, person_id)],
         "looked_at": [
             {"at": one.at.isoformat(), "what": one.verb} for one in await audit.about(session, person.pseudonym)
@@ -85,7 +88,12 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, Any]:
     }
 
 
+async def _first_steps(session: AsyncSession, person_id: int) -> dict[str, Any]:
+    held = await checklists.of_person(session, person_id)
+    return held.content() if held is not None else {}
+
+
 def _columns(row: Base) -> dict[str, Any]:
     table = row.__table__
     values = {column.key: getattr(row, column.key) for column in table.columns}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}

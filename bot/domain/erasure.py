@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain import happenings, people
 from bot.domain.audit import AuditEntry
+from bot.domain.checklists import Checklist
 from bot.domain.consent import Consent
 from bot.domain.copies import CopyLink
+from bot.domain.documents import Document
 from bot.domain.happenings import Kind
 from bot.domain.inbound import InboundState, StoredUpdate
 from bot.domain.keeping import KEEP_FOR, Keep
@@ -20,6 +22,7 @@ from bot.domain.misses import Miss
 from bot.domain.outgoing import OutboxState, Outgoing
 from bot.domain.people import Address, Caller, Dialog, Person
 from bot.domain.places import Desk
+from bot.domain.reminders import Reminder
 from bot.domain.staff import Staff
 from bot.domain.tickets import Alert, Ticket, TicketState
 from bot.domain.visits import ReturnCode, Visit
@@ -55,6 +58,9 @@ async def _delete_person(session: AsyncSession, person_id: int, senders: list[st
         delete(Consent).where(Consent.person_id == person_id),
         delete(Miss).where(Miss.person_id == person_id),
         delete(CopyLink).where(CopyLink.person_id == person_id),
+        delete(Checklist).where(Checklist.person_id == person_id),
+        delete(Reminder).where(Reminder.person_id == person_id),
+        delete(Document).where(Document.person_id == person_id),
         delete(Dialog).where(Dialog.address_id.in_(addresses)),
         delete(ReturnCode).where(ReturnCode.address_id.in_(addresses)),
         delete(Visit).where(Visit.sender.in_(senders)),
@@ -117,6 +123,8 @@ async def sweep(session: AsyncSession, now: datetime) -> dict[str, int]:
         ("alerts", Alert, Alert.ticket_id.in_(old_case)),
         ("tickets", Ticket, Ticket.id.in_(old_case) & ~exists().where(ChatMessage.ticket_id == Ticket.id)),
         ("misses", Miss, Miss.at < chat),
+        ("reminders", Reminder, Reminder.late_at < now),
+        ("checklists", Checklist, Checklist.touched_at < _before(Keep.PERSON, now)),
         ("visits", Visit, Visit.seen_at < _before(Keep.CHAT, now)),
         ("dialogs", Dialog, Dialog.touched_at < chat),
         ("copy_links", CopyLink, CopyLink.expires_at < now),
@@ -128,10 +136,25 @@ async def sweep(session: AsyncSession, now: datetime) -> dict[str, int]:
     old = select(Person.id, Address.sender).join(Address, Address.person_id == Person.id)
     old = old.where(Person.seen_at < _before(Keep.PERSON, now), Person.id.not_in(open_case))
     strangers = list(await session.execute(old))
+    for name, count in (await sweep_brief(session, now)).items():
+        gone[name] = gone.get(name, 0) + count
     for person_id, sender in strangers:
         await _delete_person(session, person_id, [sender])
     gone["people"] = len(strangers)
     return gone
+
+
+async def sweep_brief(session: AsyncSession, now: datetime) -> dict[str, int]:
+    """The same for what is kept briefly."""
+    brief = _before(Keep.BRIEF, now)
+    passed = and_(text("messages.brief"), ChatMessage.at < brief)  # as it stands in the index
+    words = select(ChatMessage.id).where(passed).scalar_subquery()
+    return {
+        "documents": await _delete_where(session, Document, Document.made_at < brief),
+        "outbox": await _delete_where(session, Outgoing, Outgoing.message_id.in_(words)),
+        "messages": await _delete_where(session, ChatMessage, passed),
+        "dialogs": await _delete_where(session, Dialog, Dialog.brief.is_(True) & (Dialog.touched_at < brief)),
+    }
 
 
 async def _delete_where(session: AsyncSession, table: type, condition: ColumnElement[bool]) -> int:

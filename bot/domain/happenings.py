@@ -33,6 +33,7 @@ class Kind(StrEnum):
     DANGER = "danger"
     STOPPED = "stopped"
     ERASED = "erased"
+    CHECKLIST = "checklist"  # a list of first steps was made (without a topic), or this step of it is done
     FINISHED = "finished"  # a form came to its end; data: flow
 
 

@@ -150,6 +150,12 @@ async def mark(session: AsyncSession, outcomes: Sequence[tuple[int, InboundState
         await session.execute(update(_UPDATES).where(_UPDATES.c.id.in_(ignored)).values(raw=None, sender=""))
 
 
+async def blank(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Forget what these updates said, which are dealt with; their ids stay, to know a repeat."""
+    if ids:
+        await session.execute(update(_UPDATES).where(_UPDATES.c.id.in_(ids)).values(raw=None))
+
+
 async def note_failure(session: AsyncSession, update_id: int, reason: str, most: int) -> None:
     """Count a failed attempt; after `most` of them the update is set aside as dead."""
     await session.execute(

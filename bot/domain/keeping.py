@@ -14,6 +14,7 @@ class Keep(StrEnum):
 
     RAW = "raw"  # what a platform sent, needed to recognise a repeated delivery
     CHAT = "chat"  # the words of a conversation
+    BRIEF = "brief"  # what was made for somebody to take away, and what they said for it
     PERSON = "person"  # what is needed while somebody uses the desk
     CONSENT = "consent"  # proof of what somebody agreed to
     COUNT = "count"  # no personal data: kept for the yearly comparison
@@ -26,6 +27,7 @@ class Keep(StrEnum):
 KEEP_FOR: Final[dict[Keep, timedelta | None]] = {
     Keep.RAW: timedelta(days=8),
     Keep.CHAT: timedelta(days=90),
+    Keep.BRIEF: timedelta(days=1),
     Keep.PERSON: timedelta(days=365),
     Keep.CONSENT: timedelta(days=730),
     Keep.COUNT: None,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -29,7 +29,10 @@ class ChatMessage(Base):
     """One message. `content` is what was shown; `token` names its buttons, which `content["binds"]` binds."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("address_id", "seq"),)
+    __table_args__ = (
+        UniqueConstraint("address_id", "seq"),
+        Index("ix_messages_brief", "at", sqlite_where=text("brief"), postgresql_where=text("brief")),
+    )
 
     id: Mapped[int] = kept(Keep.CHAT, Identity, primary_key=True, autoincrement=False)
     person_id: Mapped[int] = kept(Keep.CHAT, Identity, ForeignKey("people.id"), index=True)
@@ -41,6 +44,7 @@ class ChatMessage(Base):
     token: Mapped[str | None] = kept(Keep.CHAT, String(24), nullable=True, unique=True)
     content: Mapped[dict[str, Any]] = kept(Keep.CHAT, Sealed("messages.content"))
     at: Mapped[datetime] = kept(Keep.CHAT, Instant, index=True)
+    brief: Mapped[bool] = kept(Keep.CHAT, default=False, server_default=false())  # goes as Keep.BRIEF does
 
 
 async def bound_buttons(session: AsyncSession, tokens: list[str]) -> dict[str, tuple[int, dict[str, Any]]]:

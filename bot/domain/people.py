@@ -5,15 +5,24 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, bindparam, delete, update
+from sqlalchemy import ForeignKey, String, bindparam, delete, false, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
 from bot.domain.db import Base, Identity, Instant, new_id, replace_rows, run, write_rows
 from bot.domain.keeping import Keep, kept
 from bot.domain.sealed import Sealed, fingerprint
+
+
+class Listens(StrEnum):
+    """Whether somebody wants to hear answers before they read them."""
+
+    UNASKED = ""
+    NO = "no"
+    YES = "yes"
 
 
 class Person(Base):
@@ -30,6 +39,7 @@ class Person(Base):
     stopped_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)
     merged_into: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), nullable=True)
     reached_by: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), nullable=True)
+    listens: Mapped[str] = kept(Keep.PERSON, String(8), default="", server_default=text("''"))
     leaving_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True, index=True)
     created_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
     seen_at: Mapped[datetime] = kept(Keep.PERSON, Instant, index=True)
@@ -60,9 +70,10 @@ class Dialog(Base):
     frames: Mapped[list[Any]] = kept(Keep.CHAT, Sealed("dialogs.frames"))
     version: Mapped[int] = kept(Keep.PERSON)
     touched_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+    brief: Mapped[bool] = kept(Keep.PERSON, default=False, server_default=false())  # goes as Keep.BRIEF does
 
 
-_SAVED: Final = ("language", "language_chosen", "language_offered", "notice_version", "stopped_at")
+_SAVED: Final = ("language", "language_chosen", "language_offered", "notice_version", "stopped_at", "listens")
 _SEEN_TO: Final = timedelta(hours=1)  # how exactly it is kept when somebody was last here
 
 
@@ -81,6 +92,7 @@ class Caller:
     language_offered: str = ""
     notice_version: int = 0
     stopped_at: datetime | None = None
+    listens: str = Listens.UNASKED
     unreachable: bool = False
     behind: bool = False  # something waits in the outbox for this address
     last_seq: int = 0
@@ -127,8 +139,8 @@ async def add(session: AsyncSession, people: list[Caller], now: datetime) -> Non
 def _person_row(caller: Caller, now: datetime) -> dict[str, Any]:
     return {
         "id": caller.person_id, "pseudonym": caller.pseudonym, "language": caller.language,
-        "language_chosen": caller.language_chosen, "language_offered": "", "notice_version": 0, "created_at": now,
-        "seen_at": now,
+        "language_chosen": caller.language_chosen, "language_offered": "", "notice_version": 0, "listens": "",
+        "created_at": now, "seen_at": now,
     }  # fmt: skip
 
 
@@ -172,7 +184,13 @@ _SAVE_ADDRESS: Final = update(_ADDRESSES).where(_ADDRESSES.c.id == bindparam("th
 async def save_dialogs(session: AsyncSession, people: list[Caller], now: datetime) -> None:
     """Write down the forms in progress of these people; a finished conversation leaves no row."""
     rows = [
-        {"address_id": one.address_id, "frames": one.frames, "version": one.dialog_version + 1, "touched_at": now}
+        {
+            "address_id": one.address_id,
+            "frames": one.frames,
+            "version": one.dialog_version + 1,
+            "touched_at": now,
+            "brief": any(frame.get("brief", False) for frame in one.frames),
+        }
         for one in people
         if one.frames
     ]

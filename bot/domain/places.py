@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
+
+from bot.domain.hours import read_hours, write_hours
 
 SAMPLE_DESK: Final = Path(__file__).parent / "sample_desk.toml"
 
@@ -25,6 +28,21 @@ class Place:
     address: str = ""
     phone: str = ""
     email: str = ""
+    hours: str = ""
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office that decides about something, by the id that topics name. Its name is the Slovene one."""
+
+    id: str
+    name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    hours: str = ""
+    checked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,11 @@ class Desk:
     places: tuple[Place, ...]
     sample: bool = False
     privacy_contact: str = ""
+    offices: tuple[Office, ...] = ()
+
+    def office(self, id_: str) -> Office | None:
+        """The office with this id, if the desk's file names it."""
+        return next((office for office in self.offices if office.id == id_), None)
 
     @property
     def place(self) -> Place:
@@ -56,9 +79,11 @@ def load_desk(path: Path | None) -> Desk:
         places = tuple(_place(entry) for entry in data["places"])
         if not places:
             raise DeskError(f"{source.name} names no place")
+        offices = tuple(Office(entry["id"], entry["name"], **_facts(entry)) for entry in data.get("offices", ()))
         return Desk(
-            data["name"], data["operator"], places, bool(data.get("sample", False)), data.get("privacy_contact", "")
-        )
+            data["name"], data["operator"], places, bool(data.get("sample", False)), data.get("privacy_contact", ""),
+            offices,
+        )  # fmt: skip
     except OSError as error:
         raise DeskError(f"the desk's file {source.name} cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
@@ -66,7 +91,15 @@ def load_desk(path: Path | None) -> Desk:
 
 
 def _place(entry: dict[str, Any]) -> Place:
-    return Place(
-        entry["id"], entry["name"], ZoneInfo(entry.get("zone", "Europe/Ljubljana")), entry.get("address", ""),
-        entry.get("phone", ""), entry.get("email", ""),
-    )  # fmt: skip
+    return Place(entry["id"], entry["name"], ZoneInfo(entry.get("zone", "Europe/Ljubljana")), **_facts(entry))
+
+
+def _facts(entry: dict[str, Any]) -> dict[str, Any]:
+    checked_on = entry.get("checked_on") or None
+    if isinstance(checked_on, str):
+        checked_on = date.fromisoformat(checked_on)
+    return {
+        **{name: str(entry.get(name, "")).strip() for name in ("address", "phone", "email")},
+        "hours": write_hours(read_hours(str(entry.get("hours", "")))),
+        "checked_on": checked_on,
+    }

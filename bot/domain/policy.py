@@ -22,6 +22,7 @@ class Verb(StrEnum):
     READ_REPORT = "read report"
     READ_CONTENT = "read content"
     EDIT_CONTENT = "edit content"
+    EDIT_FACTS = "edit facts"
     MANAGE_STAFF = "manage staff"
 
 
@@ -44,13 +45,21 @@ class Case:
     danger: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the policy needs to know of a text: its language, and whether all others are made from it."""
+
+    language: str
+    source: bool = False
+
+
 _DESK: Final = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE, Verb.TAKE_ALERT,
                           Verb.BE_ON_CALL, Verb.READ_CONTENT})  # fmt: skip
 _RIGHTS: Final[dict[Role, frozenset[Verb]]] = {
     Role.ADMIN: frozenset(Verb),
-    Role.COORDINATOR: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT},
-    Role.ADVISER: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT},
-    # A mediator helps in their own languages and sees no other conversation.
+    Role.COORDINATOR: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS},
+    Role.ADVISER: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS},
+    # A mediator helps in their own languages, sees no other conversation and changes no other text.
     Role.MEDIATOR: frozenset(
         {Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.READ_CONTENT, Verb.EDIT_CONTENT}
     ),
@@ -62,14 +71,16 @@ _RIGHTS: Final[dict[Role, frozenset[Verb]]] = {
 _ON_A_CASE: Final = frozenset({Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE})
 
 
-def may(actor: Actor, verb: Verb, case: Case | None = None) -> bool:
-    """Whether this member may do this, to this case where one is meant."""
+def may(actor: Actor, verb: Verb, case: Case | Sheet | None = None) -> bool:
+    """Whether this member may do this, to this case or text where one is meant."""
     return any(_role_may(role, place, actor, verb, case) for role, place in actor.roles)
 
 
-def _role_may(role: Role, place: str, actor: Actor, verb: Verb, case: Case | None) -> bool:
+def _role_may(role: Role, place: str, actor: Actor, verb: Verb, case: Case | Sheet | None) -> bool:
     if verb not in _RIGHTS[role]:
         return False
+    if isinstance(case, Sheet):
+        return role is not Role.MEDIATOR or (case.language in actor.languages and not case.source)
     if case is None:
         return verb not in _ON_A_CASE
     if place and case.place and place != case.place:

@@ -7,7 +7,7 @@ a statement and all of its rows are one trip: every result of ours is read whole
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
@@ -25,12 +25,12 @@ class QuickCursor(aiosqlite.Cursor):
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> aiosqlite.Cursor:
         """Run a statement and take all its rows."""
         given = () if parameters is None else parameters
-        await self._quick._execute(self._run, sql, given)  # type: ignore[no-untyped-call]
+        await self._quick.do(self._run, sql, given)
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> aiosqlite.Cursor:
         """Run a statement for each of many rows of parameters."""
-        await self._quick._execute(self._run_many, sql, parameters)  # type: ignore[no-untyped-call]
+        await self._quick.do(self._run_many, sql, parameters)
         return self
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:
@@ -52,6 +52,16 @@ class QuickCursor(aiosqlite.Cursor):
 
 class QuickConnection(aiosqlite.Connection):
     """A connection whose cursors are quick."""
+
+    at_once = False
+    """Whether statements run where they stand instead of in the connection's thread."""
+
+    async def do(self, deed: Callable[..., None], *given: Any) -> None:  # noqa: ANN401 - as sqlite3 takes them
+        """Run it here, or in the thread and wait."""
+        if self.at_once:
+            deed(*given)
+        else:
+            await self._execute(deed, *given)  # type: ignore[no-untyped-call]
 
     def cursor(self) -> Result[aiosqlite.Cursor]:
         """A cursor; nothing is asked of the thread yet."""

@@ -6,14 +6,19 @@ from typing import Final
 
 from bot.domain import (
     audit,
+    checklists,
     consent,
     copies,
+    documents,
+    edits,
     happenings,
     inbound,
     messages,
     misses,
     outgoing,
     people,
+    recordings,
+    reminders,
     secrets,
     staff,
     tickets,
@@ -23,5 +28,6 @@ from bot.domain.db import Base
 
 METADATA: Final = Base.metadata
 NOUNS: Final = (
-    audit, consent, copies, happenings, inbound, messages, misses, outgoing, people, secrets, staff, tickets, visits,
+    audit, checklists, consent, copies, documents, edits, happenings, inbound, messages, misses, outgoing, people,
+    recordings, reminders, secrets, staff, tickets, visits,
 )  # fmt: skip

@@ -26,7 +26,7 @@ _ALL_FILES: Final = b"".join(file.read_bytes() for file in sorted(STATIC.iterdir
 FILES: Final = f"/chat/static/{hashlib.sha256(_ALL_FILES).hexdigest()[:12]}"
 HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src blob:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

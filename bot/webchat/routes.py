@@ -16,11 +16,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from bot.channels.contract import Malformed, RawUpdate, Receive
 from bot.channels.webchat import NAME, reply_in
 from bot.dialog.messages import Commanded
-from bot.domain import outgoing, visits
+from bot.domain import documents, outgoing, visits
 from bot.domain.db import new_token
 from bot.domain.people import sender_of
 from bot.house import House
 from bot.i18n import language_of_platform
+from bot.paper.makers import make
 from bot.webchat import page
 from bot.webchat.door import Refused, Visitor, accepted, kindly, object_in, of_our_page, visitor
 from bot.webchat.lookout import Lookout, place_of
@@ -30,6 +31,7 @@ from bot.webchat.words import interface
 
 MESSAGES_PER_MINUTE: Final = 30
 _CODES_PER_MINUTE: Final = 5
+_DOCUMENTS_PER_MINUTE: Final = 10  # each takes a third of a second of CPU
 _VISITS_PER_MINUTE: Final = 60  # a whole house may share one address of the internet
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _MOST_SEQ: Final = 2**31 - 1
@@ -47,6 +49,7 @@ def routes(
         Route("/", chat.page, middleware=packed),
         Route("/chat/words", kindly(chat.words)),
         Route("/chat/events", kindly(chat.events)),
+        Route("/chat/document", kindly(chat.document)),
         *(
             Route(f"/chat/{name}", kindly(answer), methods=["POST"])
             for name, answer in (
@@ -68,6 +71,7 @@ class _Chat:
         self._messages = Pace(per_minute)
         self._dangers = Pace(per_minute)
         self._codes = Pace(_CODES_PER_MINUTE)
+        self._documents = Pace(_DOCUMENTS_PER_MINUTE)
         self._visits = Pace(_VISITS_PER_MINUTE)
 
     async def _body(self, request: Request) -> dict[str, Any]:
@@ -133,6 +137,24 @@ class _Chat:
         if not once and self._lookout.is_full(who.sender):
             raise Refused(429, "streams", retry_after_s=15)
         return Stream(self._house, who, int(after), self._lookout, once=once)
+
+    async def document(self, request: Request) -> Response:
+        """GET /chat/document?seq=7: the file of the message at that place of the visitor's own conversation."""
+        who = await self._visitor(request)
+        seq = request.query_params.get("seq", "")
+        if not (seq.isascii() and seq.isdecimal()) or int(seq[:10]) > _MOST_SEQ:
+            raise Refused(400, "seq")
+        self._limit(self._documents, who.sender)
+        address, _language = await place_of(self._house, who.sender)
+        async with self._house.db.reading() as session:
+            recipe = await documents.recipe_at(session, address or 0, int(seq), self._house.now())
+        if recipe is None:
+            raise Refused(404, "file")
+        file = await asyncio.to_thread(make, recipe.maker, recipe.name, recipe.content)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff",
+        }  # fmt: skip
+        return Response(file.data, media_type=file.media_type, headers=headers)
 
     async def ack(self, request: Request) -> Response:
         """POST /chat/ack: the page shows everything up to `seq`."""

@@ -18,7 +18,7 @@ from bot.webchat.lookout import Lookout, place_of
 
 BEAT_S: Final = 15.0  # below the 30 to 60 seconds after which proxies close a silent connection
 _PAGE: Final = 200
-_SHOWN: Final = ("text", "title", "tone", "language", "direction", "sender", "rows", "pressed", "client")
+_SHOWN: Final = ("text", "title", "tone", "language", "direction", "sender", "rows", "pressed", "client", "document")
 
 
 class Stream(StreamingResponse):
@@ -98,6 +98,8 @@ def event_of(message: ChatMessage) -> bytes:
     content: dict[str, Any] = {name: message.content[name] for name in _SHOWN if name in message.content}
     if "client" in content:  # stored with the key in front
         content["client"] = str(content["client"]).rpartition(":")[2]
+    if "document" in content:  # the page asks for it by its place in the conversation
+        content["document"] = content["document"]["name"]
     data = {
         "seq": message.seq, "author": message.author, "at": message.at.isoformat(), "token": message.token,
         "content": content,

@@ -48,6 +48,13 @@ DANGER = {
     "ar": "يضربني\nدم",
     "any": "112",
 }
+ELSEWHERE = {
+    "en": "chat: tell me a joke\nchat: who are you\nabroad: how do I get citizenship of another country\nshop: sell a phone",
+    "ru": "abroad: гражданство другой страны\nchat: расскажи шутку",
+}
+EMERGENCIES = {"en": "he has a knife and is at the door\nshe does not breathe any more", "ru": "она не дышит"}
+HARMLESS = {"en": "my bicycle has no bell\nwho repairs a door", "ru": "дверь скрипит"}
+ABROAD = "Germany\nNemčija"
 SMALLTALK = {
     "en": "hello\nthank you\ngood morning",
     "sl": "dober dan\nhvala\nživijo",
@@ -78,9 +85,14 @@ def write_faq(folder: Path) -> Path:
     """Three topics and the word lists."""
     for topic in QUESTIONS:
         write_topic(folder, topic)
-    for name, words in (("danger", DANGER), ("smalltalk", SMALLTALK)):
+    lists = {
+        "danger": DANGER, "smalltalk": SMALLTALK, "elsewhere": ELSEWHERE, "emergencies": EMERGENCIES,
+        "harmless": HARMLESS,
+    }  # fmt: skip
+    for name, words in lists.items():
         place = folder / "_words" / name
         place.mkdir(parents=True)
         for language, lines in words.items():
             (place / f"{language}.txt").write_text(lines, encoding="utf-8")
+    (folder / "_words" / "abroad.txt").write_text(ABROAD, encoding="utf-8")
     return folder

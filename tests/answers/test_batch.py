@@ -18,7 +18,7 @@ def matcher(tmp_path_factory: pytest.TempPathFactory) -> Matcher:
 
 def test_answers_in_order(matcher: Matcher) -> None:
     lines = [
-        '{"id": "a", "lang": "sl", "text": "kako lahko prijavim svoje kolo"}',
+        '{"id": "a", "lang": "sl", "text": "kako lahko prijavim kolo"}',
         "",
         '{"id": 7, "lang": null, "text": "hello"}',
         '{"id": "c", "text": "how do I register my bicycle?"}',
@@ -29,7 +29,7 @@ def test_answers_in_order(matcher: Matcher) -> None:
         (7, "smalltalk", None),
         ("c", "answer", "en"),
     ]
-    match = matcher.match("kako lahko prijavim svoje kolo", "sl")
+    match = matcher.match("kako lahko prijavim kolo", "sl")
     assert found[0]["topics"] == list(match.topics)
     assert found[0]["scores"] == list(match.scores)
     assert list(found[0]) == ["id", "kind", "topics", "scores", "lang"]

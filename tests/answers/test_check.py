@@ -5,6 +5,8 @@ import pytest
 
 from bot.answers.check import MIN_QUESTIONS, check
 from bot.answers.content import body_hash, load
+from bot.answers.phrases import Phrases
+from bot.i18n import LANGUAGES
 from tests.answers.sample import TOPIC_YAML, write_answer, write_topic
 
 TODAY = date(2026, 12, 1)
@@ -82,7 +84,7 @@ def test_finds_what_is_missing(tmp_path: Path) -> None:
     (place / "en.questions.txt").unlink()
     assert findings(tmp_path) == [
         ("en.md", 0, "missing", "There is no text in en."),
-        ("en.questions.txt", 0, "questions", "There are 0 questions in en; at least 8 are needed."),
+        ("en.questions.txt", 0, "questions", "There are 0 questions in en; at least 15 are needed."),
     ]
 
 
@@ -113,4 +115,24 @@ def test_finds_a_question_that_two_topics_claim(tmp_path: Path) -> None:
 def test_languages_of_the_release_are_the_default(tmp_path: Path) -> None:
     sound_topic(tmp_path)
     missing = [finding.file.name for finding in check(load(tmp_path), TODAY) if finding.code == "missing"]
-    assert missing == ["ar.md", "ru.md", "sq.md"]
+    assert missing == sorted(f"{language}.md" for language in LANGUAGES if language not in {"sl", "en"})
+
+
+def test_a_topic_that_hands_over_may_be_short(tmp_path: Path) -> None:
+    place = sound_topic(tmp_path)
+    body_like(place, "Nobody has checked this yet. " * 3)
+    questions = "\n".join(f"sample question {number}" for number in range(8))
+    (place / "en.questions.txt").write_text(questions, encoding="utf-8")
+    assert [code for _name, _line, code, _sentence in findings(tmp_path)] == ["length", "questions"]
+    file = place / "topic.yaml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}handover: true\n", encoding="utf-8")
+    assert findings(tmp_path) == []
+
+
+def test_finds_words_of_officials(tmp_path: Path) -> None:
+    place = sound_topic(tmp_path)
+    body_like(place, f"{FORTY_WORDS} Come here pursuant to the law.")
+    found = check(load(tmp_path), TODAY, languages=("en",), jargon=Phrases(["pursuant to", "hereinaft*"]))
+    assert [(one.code, one.sentence) for one in found] == [
+        ("jargon", "«pursuant to» is a word of officials; say it in words of every day.")
+    ]

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.content import ContentError, Library
-from bot.answers.danger import Danger
-from bot.answers.elsewhere import examples_of, load_abroad
+from bot.answers.bank import ELSEWHERE, examples_of
+from bot.answers.content import ContentError, Library, read_lines
 from bot.answers.learnt import load_answers
+from bot.answers.lessons import Lesson
 from bot.answers.matcher import MAX_CHARS, Matcher
 from bot.answers.phrases import Phrases, tokens_of
-from bot.answers.smalltalk import Smalltalk
+from bot.paths import FAQ
 from tests.answers.sample import QUESTIONS, write_faq
 
 TOPICS = set(QUESTIONS)
@@ -55,8 +55,9 @@ def test_unsure(matcher: Matcher, text: str) -> None:
     assert matcher.match(text).kind == "unsure"
 
 
-def test_says_which_matter_it_may_be_instead(matcher: Matcher) -> None:
-    assert matcher.match("dual citizenship").why == "perhaps citizenship"
+def test_explains_itself_by_words(matcher: Matcher) -> None:
+    assert matcher.explain("a choir rehearsal tomorrow", "sample.choir")[:2] == ("choir", "rehearsal")
+    assert matcher.explain("please", "no.topic") == ()
 
 
 @pytest.mark.parametrize("text", ["hello", "Dober dan!", "спасибо"])
@@ -96,23 +97,44 @@ def test_learning_twice_gives_the_same(matcher: Matcher, tmp_path: Path) -> None
             assert again.match(question, "sl") == matcher.match(question, "sl")
 
 
-def test_empty_library_knows_nothing() -> None:
-    nobody = Matcher(Library({}), Danger(Phrases([])), Smalltalk(Phrases([])))
+def test_empty_library_knows_nothing(tmp_path: Path) -> None:
+    nobody = Matcher(Library({}), write_faq(tmp_path) / "_words")
     match = nobody.match("how do I register my bicycle?")
     assert (match.kind, match.topics, match.scores) == ("unsure", (), ())
 
 
-def test_matters_with_a_topic_are_not_elsewhere(tmp_path: Path) -> None:
-    (tmp_path / "en.txt").write_text("a.b: one; two\nc.d: three", encoding="utf-8")
-    found = [(example.text, example.label, example.language) for example in examples_of(Library({}), tmp_path)]
-    assert found == [("one", "a.b", "en"), ("two", "a.b", "en"), ("three", "c.d", "en")]
-    (tmp_path / "en.txt").write_text("a.b one; two", encoding="utf-8")
+def test_what_was_taught_counts_at_once_and_its_like(matcher: Matcher) -> None:
+    asked = "the thing with two wheels makes a noise"
+    assert matcher.match(asked).kind == "unsure"
+    taught = matcher.taught([Lesson(asked, "sample.bicycle"), Lesson("my peas are dry", ELSEWHERE)])
+    for text in (asked, "the thing with two wheels makes noise!"):
+        match = taught.match(text)
+        assert (match.kind, match.topics[0]) == ("answer", "sample.bicycle")
+    assert taught.match("my peas are dry").kind == "unsure"
+    assert matcher.match(asked).kind == "unsure"
+
+
+def test_a_question_taken_off_the_list_is_not_sure_any_more(matcher: Matcher) -> None:
+    asked = "bicycle papers"
+    assert (matcher.match(asked).kind, matcher.match(asked).topics[0]) == ("answer", "sample.bicycle")
+    without = matcher.taught([], dropped=[Lesson("Bicycle papers!", "sample.bicycle")])
+    assert without.match(asked).kind == "unsure"
+    assert without.match("my new bike").topics[0] == "sample.bicycle"
+
+
+def test_lists_say_what_is_elsewhere_and_what_is_danger(tmp_path: Path) -> None:
+    words = write_faq(tmp_path) / "_words"
+    found = [(one.text, one.label, one.language, one.danger) for one in examples_of(Library({}), words)]
+    assert ("tell me a joke", "~chat", "en", False) in found
+    assert ("она не дышит", None, "ru", True) in found
+    assert ("who repairs a door", None, "en", False) in found
+    (words / "elsewhere" / "en.txt").write_text("no kind", encoding="utf-8")
     with pytest.raises(ContentError, match="a line of the form"):
-        list(examples_of(Library({}), tmp_path))
+        list(examples_of(Library({}), words))
 
 
 def test_countries_are_known_in_every_script() -> None:
-    abroad = load_abroad()
+    abroad = Phrases(line for _, line in read_lines(FAQ / "_words" / "abroad.txt"))
     for name in ("Germany", "Nemčija", "Њемачка", "Німеччина", "ألمانيا", "جرمنی", "জার্মানি"):
         assert abroad.longest_at(tokens_of(name), 0) == 1, name
 

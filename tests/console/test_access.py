@@ -17,6 +17,7 @@ EVERYBODY = frozenset(Role)
 QUEUE = frozenset({ADMIN, COORDINATOR, ADVISER, MEDIATOR})
 DESK = frozenset({ADMIN, COORDINATOR, ADVISER})
 ADMINS = frozenset({ADMIN})
+NOBODY: frozenset[Role] = frozenset()  # allowed, but there is nothing of the kind here
 
 # Written by hand on purpose: a change of the policy, or a new page, has to be said here too.
 MATRIX: dict[tuple[str, str], frozenset[Role]] = {
@@ -35,7 +36,30 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/console/cases/{ticket:int}/alert"): DESK,
     ("POST", "/console/on-call"): DESK,
     ("GET", "/console/content"): EVERYBODY,
+    ("GET", "/console/content/files.zip"): DESK,
+    ("GET", "/console/content/gaps"): QUEUE,
+    ("POST", "/console/content/gaps"): QUEUE,
+    ("POST", "/console/content/gaps/reopen"): NOBODY,  # no such question
+    ("GET", "/console/content/facts"): DESK,
+    ("POST", "/console/content/facts"): NOBODY,  # no office is named
+    ("POST", "/console/content/facts/undo"): NOBODY,
+    ("GET", "/console/content/compare"): QUEUE,
+    ("GET", "/console/content/compare/{language}"): NOBODY,  # Slovene is not compared with itself
     ("GET", "/console/content/{topic}/{language}"): EVERYBODY,
+    ("GET", "/console/content/{topic}/{language}/history"): EVERYBODY,
+    ("GET", "/console/content/{topic}/{language}/questions"): EVERYBODY,
+    ("POST", "/console/content/{topic}/{language}/questions"): DESK,  # the Slovene ones are no mediator's
+    ("POST", "/console/content/{topic}/{language}/questions/remove"): DESK,
+    ("POST", "/console/content/{topic}/{language}/questions/undo"): NOBODY,
+    ("GET", "/console/content/{topic}/{language}/edit"): DESK,
+    ("POST", "/console/content/{topic}/{language}/edit"): DESK,
+    ("POST", "/console/content/{topic}/{language}/preview"): DESK,
+    ("POST", "/console/content/{topic}/{language}/undo"): NOBODY,
+    ("POST", "/console/content/{topic}/{language}/use"): NOBODY,
+    ("POST", "/console/content/{topic}/{language}/recheck"): DESK,
+    ("GET", "/console/content/{topic}/{language}/recording"): NOBODY,  # nobody has read it aloud
+    ("POST", "/console/content/{topic}/{language}/recording/remove"): DESK,
+    ("POST", "/console/content/{topic}/{language}/right"): NOBODY,
     ("GET", "/console/report"): DESK,
     ("GET", "/console/report.csv"): DESK,
     ("GET", "/console/staff"): ADMINS,
@@ -46,6 +70,7 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/console/staff/{member:int}/password"): ADMINS,
     ("GET", "/console/account"): EVERYBODY,
     ("POST", "/console/account/password"): EVERYBODY,
+    ("POST", "/console/account/recordings"): EVERYBODY,
     ("POST", "/console/account/telegram"): EVERYBODY,
     ("POST", "/console/account/telegram/unlink"): EVERYBODY,
     ("POST", "/console/language"): EVERYBODY,

@@ -426,9 +426,13 @@ async def test_a_file_opens_only_through_the_case_of_its_person(console: Console
 async def test_somebody_who_was_forgotten_has_no_case_any_more(console: Console) -> None:
     guest, ticket = await console.case(language="en")
     browser = await console.staff()
+    await browser.get(f"/console/cases/{ticket.id}")
+    fields = browser.hidden(f"/console/cases/{ticket.id}/reply")
     await guest.says("/delete")
     await guest.presses("Yes")
     assert (await browser.get(f"/console/cases/{ticket.id}")).status == 404
+    late = await browser.post(f"/console/cases/{ticket.id}/reply", {**fields, "words": "Please <come> on Tuesday."})
+    assert (late.status, "Please <come> on Tuesday." in late.text) == (404, True)  # the words are not lost
 
 
 async def everybody(console: Console) -> list[Staff]:

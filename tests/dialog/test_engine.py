@@ -24,7 +24,7 @@ from tests.desk import Desk, shipped_catalogs
 from tests.dialog.conftest import Offers
 
 MENU = (
-    "[🗣 Slovene language] [📄 Papers and offices] [🤝 People and contacts] [📅 Workshops, events] "
+    "[🧭 My first steps] [🗣 Slovene language] [📄 Papers and offices] [🤝 People and contacts] [📅 Workshops, events] "
     "[🏛 Culture and places] [💼 Work] [🏪 Own business] [👤 Talk to a person] [📁 My things] [🚨 I am in danger]"
 )
 

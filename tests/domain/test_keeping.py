@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from bot import clockwork
-from bot.domain import audit, copies, staff, tickets, visits
+from bot.domain import audit, checklists, copies, edits, recordings, reminders, staff, tickets, visits
 from bot.domain.audit import AuditEntry
 from bot.domain.callers import callers
 from bot.domain.consent import Consent
 from bot.domain.db import new_id
+from bot.domain.documents import Document
 from bot.domain.happenings import Happening
 from bot.domain.inbound import StoredUpdate
 from bot.domain.keeping import KEEP_FOR, Keep
@@ -26,7 +27,10 @@ from bot.domain.tickets import Ticket
 from tests.desk import Desk, Guest
 from tests.flows.deeds import claims, closes
 
-FOR_EVER = {"happenings", "counters", "staff", "grants", "secrets", "staff_sessions", "invitations"}
+FOR_EVER = {
+    "happenings", "counters", "staff", "grants", "secrets", "staff_sessions", "invitations", "text_edits",
+    "question_edits", "desk_facts", "recordings",
+}  # fmt: skip
 
 
 def test_every_column_has_a_retention_class() -> None:
@@ -69,8 +73,20 @@ async def with_a_full_life(desk: Desk) -> Guest:
         await visits.begin(session, guest.key, guest.sender, desk.clock())
         await visits.new_code(session, caller.address_id, desk.clock())
         await audit.note(session, "read", desk.clock(), staff_id=vesna.id, pseudonym=caller.pseudonym)
+        await checklists.make(session, caller.person_id, {}, ["residence.address"], desk.clock())
+        day = desk.clock().date()
+        await reminders.add(session, caller.person_id, "step:x", [day + timedelta(days=2)], day + timedelta(days=8),
+                            desk.clock(), desk.house.desk.zone)  # fmt: skip
+        session.add(Document(id=new_id(), person_id=caller.person_id, name="a.txt", maker="plain", content={"text": "x"},
+                             made_at=desk.clock()))  # fmt: skip
         await staff.log_in(session, vesna, desk.clock())
         await staff.invite(session, vesna.id, desk.clock())
+        await edits.save_text(
+            session, edits.TextEdit(id=new_id(), topic="x", language="sl", staff_id=vesna.id, at=desk.clock()), None
+        )
+        await recordings.keep_recording(session, ("x", "sl", "h"), "telegram", "f", 3, vesna.id, desk.clock())
+        await edits.note_question(session, "x", "sl", "x", vesna.id, desk.clock())
+        await edits.save_facts(session, "ue", {"phone": "0"}, desk.clock().date(), vesna.id, desk.clock(), "0.0")
         session.add(
             StoredUpdate(id=new_id(), channel="web", external_id="dead", sender="", raw=["1", "{}"], state="dead",
                          attempts=3, reason="x", received_at=desk.clock())

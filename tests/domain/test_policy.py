@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from bot.domain.policy import Actor, Case, Verb, may
+from bot.domain.policy import Actor, Case, Sheet, Verb, may
 from bot.domain.staff import Role
 
 DESK = {
     Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE, Verb.TAKE_ALERT, Verb.BE_ON_CALL,
-    Verb.READ_REPORT, Verb.READ_CONTENT, Verb.EDIT_CONTENT,
+    Verb.READ_REPORT, Verb.READ_CONTENT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS,
 }  # fmt: skip
 MATRIX = {
     Role.ADMIN: DESK | {Verb.MANAGE_STAFF},
@@ -59,6 +59,17 @@ def test_a_mediator_sees_only_their_languages_and_no_danger() -> None:
         assert not may(fatmir, verb, Case("postojna", "sq", danger=True))
     assert not may(fatmir, Verb.CLOSE, ALBANIAN)
     assert not may(fatmir, Verb.TAKE_ALERT)
+
+
+def test_a_mediator_changes_texts_in_their_languages_and_never_the_source() -> None:
+    fatmir = actor(Role.MEDIATOR, languages=frozenset({"sq", "sl"}))
+    assert may(fatmir, Verb.EDIT_CONTENT, Sheet("sq"))
+    assert not may(fatmir, Verb.EDIT_CONTENT, Sheet("ru"))
+    assert not may(fatmir, Verb.EDIT_CONTENT, Sheet("sl", source=True))
+    vesna = actor(Role.ADVISER)
+    assert may(vesna, Verb.EDIT_CONTENT, Sheet("ru"))
+    assert may(vesna, Verb.EDIT_CONTENT, Sheet("sl", source=True))
+    assert not may(actor(Role.TUTOR, languages=frozenset({"sq"})), Verb.EDIT_CONTENT, Sheet("sq"))
 
 
 def test_a_role_at_one_place_does_not_reach_another() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _MENU_BUTTONS = (
-    "[🗣 Slovene language] [📄 Papers and offices] [🤝 People and contacts] [📅 Workshops, events] "
+    "[🧭 My first steps] [🗣 Slovene language] [📄 Papers and offices] [🤝 People and contacts] [📅 Workshops, events] "
     "[🏛 Culture and places] [💼 Work] [🏪 Own business] [👤 Talk to a person] [📁 My things] [🚨 I am in danger]"
 )
 NOTICE = (
@@ -35,7 +35,8 @@ HELP = (
 )
 # The shipped answer on registering an address, in English.
 ADDRESS = (
-    "< {residence.address en} Official page: https://infotujci.si/ / Checked on: 21 November 2026 "
+    "< {residence.address en} Official page: https://infotujci.si/ "
+    "/ Address, phone and opening hours: ask the office. / Checked on: 21 November 2026 "
     "/ This is information, not legal advice. The office decides. "
     "[👍 This helped] [👎 It did not help] [🪧 Show in Slovene] [🔁 Extend your temporary residence permit] "
     "[👪 Bring your family to Slovenia] [👤 Talk to a person] [☰ Menu]"

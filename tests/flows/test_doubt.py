@@ -18,11 +18,11 @@ async def test_answer_it(desk: Desk) -> None:
         > [Answer it]
         {ADDRESS}
         {WHAT_QUESTION}
-        > My landlord does not sign.
+        > My neighbour never signs anything.
         {got_number(1001)}
     """)
     (case,) = await desk.tickets()
-    assert case.card == {"question": "My landlord does not sign.", "tried": []}
+    assert case.card == {"question": "My neighbour never signs anything.", "tried": []}
 
 
 async def test_it_is_my_answer(desk: Desk) -> None:

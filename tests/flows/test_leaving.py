@@ -250,7 +250,19 @@ async def test_my_data_and_a_copy_behind_a_link_that_works_once(desk: Desk) -> N
         again = await copies.redeem(session, link, desk.clock())
     assert (again, sorted(copy or {})) == (
         None,
-        ["addresses", "looked_at", "messages", "person", "questions", "told_and_agreed", "unanswered", "unfinished"],
+        [
+            "addresses",
+            "files",
+            "first_steps",
+            "looked_at",
+            "messages",
+            "person",
+            "questions",
+            "reminders",
+            "told_and_agreed",
+            "unanswered",
+            "unfinished",
+        ],
     )
     assert copy is not None
     words = [one["content"].get("text") for one in copy["messages"] if one["author"] == "person"]

@@ -1,4 +1,4 @@
-"""Conversations that earlier releases left unfinished go on. A file a release; a saved file never changes."""
+"""Conversations that earlier releases left unfinished go on. A file a release; what it saved never changes."""
 
 from __future__ import annotations
 

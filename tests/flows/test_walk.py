@@ -29,7 +29,9 @@ async def test_every_button_in_every_language(desk: Desk) -> None:
         assert (walk.guest.language, walk.dead) == (walk.guest.language, [])
         assert walk.pressed == len(walk.deeds) < MOST_PRESSES
         assert {verb for verb, _object in walk.deeds} >= VERBS - {"slovene"}
-        assert {object_ for verb, object_ in walk.deeds if verb == "topic"} == set(desk.house.library.topics)
+        assert {object_.partition(":")[0] for verb, object_ in walk.deeds if verb == "topic"} == set(
+            desk.house.library.topics
+        )
         fits(desk, walk)
     assert await desk.count(Dialog) == 0
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from starlette.routing import BaseRoute, Route
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.contract import Receive, Undeliverable
@@ -19,7 +19,7 @@ from bot.channels.telegram.publish import publish
 from bot.channels.telegram.read import NAME, UPDATES, read
 from bot.channels.telegram.refusals import code_of, refused
 from bot.channels.telegram.request import Request
-from bot.channels.telegram.show import bodies
+from bot.channels.telegram.show import calls
 from bot.dialog.messages import Inbound, Laid, Limits
 from bot.i18n import Catalogs
 
@@ -28,7 +28,6 @@ LARGEST_FILE_BYTES: Final = 20 * 1024 * 1024  # what the Bot API lets a bot down
 _WEBHOOK_CONNECTIONS: Final = 100
 _FILE_PATH: Final = re.compile(r"[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 # Spelled so for do_api_request, see intake.py.
-_SEND_MESSAGE: Final = "send_Message"
 _GET_FILE: Final = "get_File"
 
 
@@ -75,8 +74,10 @@ class Telegram:
     async def send(self, key: str, laid: Laid, token: str | None) -> str:
         """Show a message; returns the platform's id for it (of its last part). Raises Undeliverable."""
         sent = ""
-        for body in bodies(int(key), laid, token):
-            answer = await self._call(_SEND_MESSAGE, body)
+        for method, body in calls(int(key), laid, token):
+            for what in {"document", "voice"} & body.keys() if laid.file is not None else ():
+                body[what] = InputFile(body[what].data, body[what].name)
+            answer = await self._call(method, body)
             sent = str(answer.get("message_id", ""))
         return sent
 

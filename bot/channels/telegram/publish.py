@@ -17,10 +17,12 @@ log = logging.getLogger(__name__)
 COMMANDS: Final[Mapping[str, Text]] = {
     "start": _("Start here"),
     "menu": _("Show the menu"),
+    "checklist": _("My first steps"),
     "ask": _("Ask a question"),
     "courses": _("Slovene courses"),
     "mentors": _("Find a mentor"),
     "events": _("Workshops and events"),
+    "letter": _("Letter to the Labour Inspectorate"),
     "person": _("Talk to a person"),
     "language": _("Change the language"),
     "mydata": _("See my data"),

@@ -139,7 +139,8 @@ def _handed(message: Message) -> Found:
     if isinstance(thing, tuple):  # a picture in several sizes, the largest last
         thing = thing[-1]
     file = _clean(getattr(thing, "file_id", ""))
-    return who, Handed(_CALLED.get(kind, kind), file, _clean(message.caption or ""))
+    seconds = thing.to_dict().get("duration", 0) if kind == "voice" else 0
+    return who, Handed(_CALLED.get(kind, kind), file, _clean(message.caption or ""), int(seconds))
 
 
 def _edited(message: Message) -> Found:

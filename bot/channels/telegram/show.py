@@ -1,4 +1,4 @@
-"""A laid out message as the parameters of sendMessage."""
+"""A laid out message as the parameters of sendMessage, sendDocument and sendVoice."""
 
 from __future__ import annotations
 
@@ -7,14 +7,44 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
-from bot.dialog.messages import Laid, LaidButton
+from bot.dialog.messages import Laid, LaidButton, Readable
 
 TEXT_UNITS: Final = 4096  # UTF-16 code units, in which the Bot API measures
+CAPTION_UNITS: Final = 1024
+# Spelled so for do_api_request, see intake.py.
+SEND_MESSAGE: Final = "send_Message"
+SEND_DOCUMENT: Final = "send_Document"
+SEND_VOICE: Final = "send_Voice"
+_VOICE: Final = "audio/ogg"
 _SENDER, _TITLE = "underline", "bold"
 _RIGHT_TO_LEFT_MARK: Final = "\u200f"
 _NO_PREVIEW: Final = {"is_disabled": True}
 
 Keys: TypeAlias = list[dict[str, str]]
+
+
+def calls(chat_id: int, laid: Laid, token: str | None) -> list[tuple[str, dict[str, Any]]]:
+    """The methods and their parameters that show `laid`; a file goes last, with the text where that is short."""
+    made = bodies(chat_id, laid, token)
+    if laid.file is None:
+        return [(SEND_MESSAGE, body) for body in made]
+    last = made.pop()
+    method, handed = _handing(chat_id, laid.file)
+    if "reply_markup" in last:
+        handed["reply_markup"] = last.pop("reply_markup")
+    if units(last["text"]) > CAPTION_UNITS:
+        made.append(last)
+    else:
+        handed["caption"] = last["text"]
+        if "entities" in last:
+            handed["caption_entities"] = last["entities"]
+    return [*((SEND_MESSAGE, body) for body in made), (method, handed)]
+
+
+def _handing(chat_id: int, file: Readable) -> tuple[str, dict[str, Any]]:
+    if file.media_type == _VOICE:
+        return SEND_VOICE, {"chat_id": chat_id, "voice": file}
+    return SEND_DOCUMENT, {"chat_id": chat_id, "document": file, "disable_content_type_detection": True}
 
 
 def bodies(chat_id: int, laid: Laid, token: str | None) -> list[dict[str, Any]]:

@@ -172,5 +172,5 @@
     }, 60_000);
   }
 
-  if (reply && !location.hash) scrollTo({ top: document.documentElement.scrollHeight });
+  if (reply?.closest(".reply") && !location.hash) scrollTo({ top: document.documentElement.scrollHeight });
 })();

@@ -6,8 +6,10 @@ import * as panel from "./panel.js";
 import * as queue from "./queue.js";
 import * as shell from "./shell.js";
 import * as store from "./store.js";
+import { fetchFile } from "./wire.js";
 
 const MOST_CHARS = 4000;
+const KEEP_FILE_MS = 60000; // until the browser has surely saved it
 const HELP_AFTER_MS = 1000;
 const byId = (id) => document.getElementById(id);
 const field = byId("say");
@@ -67,6 +69,52 @@ function fit() {
   // Written words decide their direction; an empty field has that of the page.
   if (field.value) field.dir = "auto";
   else field.removeAttribute("dir");
+}
+
+// The visit's token stays out of every address: the file is fetched with it and handed to the browser.
+async function save(button) {
+  button.disabled = true;
+  try {
+    const { status, blob } = await fetchFile(button.dataset.file, store.token());
+    if (!blob) {
+      shell.remark({ 404: "no_file", 429: "wait" }[status] || "failed");
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = button.dataset.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), KEEP_FILE_MS);
+  } catch {
+    shell.remark("offline");
+  } finally {
+    button.disabled = false;
+  }
+}
+
+// Likewise a recording, which takes the place of its button.
+async function play(button) {
+  button.disabled = true;
+  try {
+    const { status, blob } = await fetchFile(button.dataset.sound, store.token());
+    if (!blob) {
+      shell.remark({ 404: "no_sound", 429: "wait" }[status] || "failed");
+      return;
+    }
+    const player = document.createElement("audio");
+    player.controls = true;
+    player.preload = "none";
+    player.className = "player";
+    player.src = URL.createObjectURL(blob);
+    player.setAttribute("aria-label", button.closest(".message").querySelector(".bubble").textContent);
+    button.replaceWith(player);
+    player.focus();
+    player.play().catch(() => {}); // where the browser wants a press of its own, the player is there for it
+  } catch {
+    shell.remark("offline");
+  } finally {
+    button.disabled = false;
+  }
 }
 
 function begin(code) {
@@ -190,8 +238,10 @@ function listen() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
-    const { token, index, lang, command: name } = button.dataset;
-    if (token) send({ pressed: [token, Number(index)], label: button.textContent });
+    const { token, index, lang, command: name, file, sound } = button.dataset;
+    if (file) save(button);
+    else if (sound) play(button);
+    else if (token) send({ pressed: [token, Number(index)], label: button.textContent });
     else if (lang) begin(lang);
     else if (name) command(name);
   });

@@ -139,7 +139,7 @@ function own(words, date) {
   return made;
 }
 
-function theirs({ content, token, author }, date) {
+function theirs({ content, token, author, seq }, date) {
   const tone = /^[a-z]+$/.test(content.tone || "") ? content.tone : "bot";
   const made = node("div", `message ${author} ${tone}`);
   const sender = content.sender || document.title;
@@ -151,11 +151,35 @@ function theirs({ content, token, author }, date) {
   if (content.title) bubble.append(node("h3", "title", content.title));
   bubble.append(paragraphs(content.text || ""));
   if (tone !== "info") made.appendChild(node("p", "meta")).append(stamp(date));
+  if (content.document) made.append(/\.ogg$/.test(content.document) ? soundOf(seq) : fileOf(content.document, seq));
   if (content.rows && content.rows.length) {
     const rows = made.appendChild(rowsOf(content.rows, token));
     rows.lang = bubble.lang;
     rows.dir = bubble.dir;
   }
+  return made;
+}
+
+// Not bound to a question: it can be pressed until the file is gone.
+function fileOf(name, seq) {
+  const made = node("button", "file");
+  made.type = "button";
+  made.dataset.file = seq;
+  made.dataset.name = name;
+  const label = made.appendChild(node("span", "", word("download")));
+  label.dataset.word = "download";
+  const shown = made.appendChild(node("span", "name", name));
+  shown.dir = "ltr";
+  return made;
+}
+
+// Fetched when somebody wants to hear it: a button until then, a player afterwards.
+function soundOf(seq) {
+  const made = node("button", "file sound");
+  made.type = "button";
+  made.dataset.sound = seq;
+  const label = made.appendChild(node("span", "", word("listen")));
+  label.dataset.word = "listen";
   return made;
 }
 

@@ -1,10 +1,11 @@
 // A message's words as page nodes. Words from anybody become text, never markup.
 
-const COMMANDS = "start|menu|ask|courses|mentors|events|person|language|mydata|privacy|export|delete|stop|help";
+const COMMANDS = "start|menu|checklist|letter|ask|courses|mentors|events|person|language|mydata|privacy|export|delete|stop|help";
 const LINK = "https://[^\\s<>\"'\\u2066-\\u2069]+";
+const MAIL = "[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+";
 const GAP = "[ \\u00a0]";
 const PHONE = `\\+\\d{1,3}(?:${GAP}?\\d{1,4}){2,6}|0\\d{1,2}(?:${GAP}?\\d{2,4}){2,3}|116${GAP}\\d{3}|112|113`;
-const PIECES = new RegExp(`(${LINK})|(${PHONE})|/(${COMMANDS})(?![\\w/])`, "g");
+const PIECES = new RegExp(`(${LINK})|(${MAIL})|(${PHONE})|/(${COMMANDS})(?![\\w/])`, "g");
 const STUCK_BEFORE = /[\w.,/+]$/;
 const STUCK_AFTER = /^(?:[\d/]|[.,]\d|[ \u00a0]?(?:€|%|EUR\b))/;
 
@@ -21,13 +22,13 @@ export function lively(text) {
   let from = 0;
   PIECES.lastIndex = 0;
   for (let found = PIECES.exec(text); found; found = PIECES.exec(text)) {
-    const [whole, link, phone, command] = found;
+    const [whole, link, mail, phone, command] = found;
     const before = text.slice(0, found.index);
     const after = text.slice(found.index + whole.length);
     if (!link && (STUCK_BEFORE.test(before) || (phone && STUCK_AFTER.test(after)))) continue;
     const shown = link ? link.replace(/[.,;:!?)\]]+$/, "") : whole;
     made.append(text.slice(from, found.index));
-    made.append(link ? linkTo(shown) : phone ? callTo(shown) : commandOf(shown, command));
+    made.append(link ? linkTo(shown) : mail ? mailTo(shown) : phone ? callTo(shown) : commandOf(shown, command));
     from = found.index + shown.length;
   }
   made.append(text.slice(from));
@@ -40,6 +41,13 @@ export function linkTo(url, label, className) {
   made.target = "_blank";
   made.rel = "noopener noreferrer";
   if (!label) made.dir = "ltr";
+  return made;
+}
+
+function mailTo(address) {
+  const made = node("a", "link mail", address);
+  made.href = `mailto:${address}`;
+  made.dir = "ltr";
   return made;
 }
 

@@ -26,6 +26,12 @@ export async function words(code) {
   return reply.json();
 }
 
+// A file of the conversation; `blob` is null where there is none.
+export async function fetchFile(seq, token) {
+  const reply = await fetch(`/chat/document?seq=${seq}`, { headers: { "X-Visit": token }, cache: "no-store" });
+  return { status: reply.status, blob: reply.ok ? await reply.blob() : null };
+}
+
 export const canStream = typeof ReadableStream === "function" && "body" in Response.prototype;
 
 // Calls `on(name, data)` for each event and resolves to the HTTP status when the stream ends.

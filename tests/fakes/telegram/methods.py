@@ -165,7 +165,9 @@ def send_document(world: World, call: Call) -> object:
 @method("sendVoice", _SEND + _CAPTION + "voice duration")
 def send_voice(world: World, call: Call) -> object:
     """Send a voice note."""
-    return _send_file(world, call, "voice", "voice", {"duration": call.integer("duration")})
+    given = call.file("voice")
+    kind = {"mime_type": given.content_type} if isinstance(given, Upload) else {}
+    return _send_file(world, call, "voice", "voice", {"duration": call.integer("duration"), **kind})
 
 
 @method("copyMessage", _SEND + _CAPTION + "from_chat_id message_id video_start_timestamp")
