@@ -85,7 +85,7 @@ async def test_a_conversation(tg: Platform, channel: Telegram, inbox: Inbox) -> 
         ("41", "sq", Commanded("start", "from-poster")),
         ("41", "sq", Typed("Ku e marr EMŠO?")),
         ("41", "sq", Edited("Ku e marr numrin EMŠO?")),
-        ("41", "sq", Handed("voice", "file-id-1")),
+        ("41", "sq", Handed("voice", "file-id-1", seconds=3)),
         ("41", "sq", Left(gone=True)),
         ("41", "sq", Left(gone=False)),
         None,

@@ -59,7 +59,7 @@ READ: list[tuple[str, Reply]] = [
     (pressed("AAAA:-1"), Pressed("AAAA:-1", -1)),
     (pressed("AAAA:²"), Pressed("AAAA:²", -1)),
     (pressed("AAAA:9999"), Pressed("AAAA:9999", -1)),
-    (said(voice={**FILE, "duration": 3}, caption="listen"), Handed("voice", "file-1", "listen")),
+    (said(voice={**FILE, "duration": 3}, caption="listen"), Handed("voice", "file-1", "listen", 3)),
     (said(audio={**FILE, "duration": 3}), Handed("audio", "file-1")),
     (said(video={**FILE, "duration": 3, "width": 1, "height": 1}), Handed("video", "file-1")),
     (said(video_note={**FILE, "duration": 3, "length": 1}), Handed("video_note", "file-1")),

@@ -28,6 +28,7 @@ async def test_the_interface_is_in_the_members_language(console: Console) -> Non
     page = await browser.submit("/console/language", language="xx")
     html = next(attributes for tag, attributes in page.tags if tag == "html")
     assert html["lang"] == "ar"
+    page = await browser.get("/console/cases")  # a page without choices of its own
     options = [attributes["value"] for tag, attributes in page.tags if tag == "option"]
     assert options == ["sl", "en", "bs", "sr", "sq", "mk", "ar", "fa", "ps", "ur", "bn", "ru", "uk", "es"]
 
@@ -94,5 +95,5 @@ async def test_tutors_have_content_and_their_account_only(console: Console) -> N
     browser = await console.staff("luka", Role.TUTOR)
     page = await browser.get("/console")
     assert page.path == "/console/content"
-    assert {link for link in page.links() if link.count("/") == 2} == {"/console/content", "/console/account"}
+    assert {link for link in page.links() if link.count("/") == 2 and "?" not in link} == {"/console/content", "/console/account"}
     assert "On call" not in page.text

@@ -94,7 +94,7 @@ async def test_page_is_guarded_and_refers_only_to_itself(stranger: Browser) -> N
         headers = response.headers
     assert headers["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "media-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer")
     used = re.findall(r'(?:src|href)="([^"]*)"', page)
