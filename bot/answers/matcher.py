@@ -140,7 +140,7 @@ class Matcher:
             return "danger", why
         if self._smalltalk.covers(text):
             return "smalltalk", "greeting or thanks"
-        if best < _CHOICE or not _names_something(text, best):
+        if best < _CHOICE or (best < _LISTED and not _names_something(text, best)):
             return "unsure", "nothing near"
         if best < _SURE or best < _AHEAD * second:
             return "choices", "near"

@@ -99,7 +99,7 @@ async def _settled(visit: Visit) -> list[Miss]:
 async def _given(visit: Visit) -> dict[int, str]:
     """The topic that each example question from here went to, by the question's edit."""
     query = select(QuestionEdit.id, QuestionEdit.topic).where(QuestionEdit.from_miss)
-    return dict(await visit.session.execute(query))
+    return {row.id: row.topic for row in await visit.session.execute(query)}
 
 
 async def settle(visit: Visit) -> Answer:

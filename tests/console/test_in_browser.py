@@ -104,7 +104,7 @@ async def test_a_new_case_appears_by_itself(screens: Screens) -> None:
     await screens.console.case(language="sq")
     await page.wait_for_selector(".cases .waiting")
     assert await page.inner_text(".cases .number") == "1001"
-    await page.wait_for_function("document.title.startsWith('(1) Cases')")
+    await page.wait_for_function("() => document.title.startsWith('(1) Cases')")
 
 
 async def test_a_danger_rings_on_an_open_page_until_it_is_taken(screens: Screens) -> None:
@@ -212,7 +212,10 @@ async def test_two_tabs_share_one_stream(screens: Screens) -> None:
     assert await second.evaluate(held) == 2
     assert await second.evaluate(streams) == 0
     await page.close()
-    await second.wait_for_function("navigator.locks.query().then(found => !found.pending.length)")
+    # A loop of its own: wait_for_function takes a promise, whatever it holds, for a yes.
+    await second.evaluate(
+        "async () => { while ((await navigator.locks.query()).pending.length) await new Promise(done => setTimeout(done)) }"
+    )
 
 
 async def test_it_works_without_scripts(console: Console, chromium: Browser) -> None:

@@ -53,5 +53,5 @@ async def test_a_file_that_is_gone_says_so(chat: Chat, phones: Phones) -> None:
     page = await with_a_file(chat, phones)
     chat.desk.clock.pass_(days=2)
     await page.click("button.file")
-    await page.wait_for_function("document.getElementById('says').textContent !== ''")
+    await page.wait_for_function("() => document.getElementById('says').textContent")
     assert await page.text_content("#says") == "This file is not kept any more. Please make it again."
