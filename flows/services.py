@@ -34,7 +34,7 @@ async def mentors(talk: Talk) -> Message:
 async def events(talk: Talk) -> Message:
     """Workshops and events."""
     return _service(
-        talk, "events", _PEOPLE, _("A person at the desk tells you which events are coming and signs you up.")
+        talk, "events", (), _("A person at the desk tells you which events are coming and signs you up.")
     )
 
 

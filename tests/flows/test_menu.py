@@ -94,8 +94,7 @@ async def test_services_say_what_is_possible_now(desk: Desk) -> None:
         < A person at the desk finds a mentor for you or somebody to practise Slovene with.
           [🤝 Meet people in Postojna] [👤 Talk to a person] [☰ Menu]
         > /events
-        < A person at the desk tells you which events are coming and signs you up.
-          [🤝 Meet people in Postojna] [👤 Talk to a person] [☰ Menu]
+        < A person at the desk tells you which events are coming and signs you up. [👤 Talk to a person] [☰ Menu]
     """)
 
 
