@@ -33,9 +33,7 @@ async def mentors(talk: Talk) -> Message:
 
 async def events(talk: Talk) -> Message:
     """Workshops and events."""
-    return _service(
-        talk, "events", (), _("A person at the desk tells you which events are coming and signs you up.")
-    )
+    return _service(talk, "events", (), _("A person at the desk tells you which events are coming and signs you up."))
 
 
 def _service(talk: Talk, name: str, topics: Sequence[str], text: Text) -> Message:

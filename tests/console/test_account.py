@@ -95,5 +95,8 @@ async def test_tutors_have_content_and_their_account_only(console: Console) -> N
     browser = await console.staff("luka", Role.TUTOR)
     page = await browser.get("/console")
     assert page.path == "/console/content"
-    assert {link for link in page.links() if link.count("/") == 2 and "?" not in link} == {"/console/content", "/console/account"}
+    assert {link for link in page.links() if link.count("/") == 2 and "?" not in link} == {
+        "/console/content",
+        "/console/account",
+    }
     assert "On call" not in page.text
