@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 KEY = "a key for the killed"
 PEOPLE = 20
-WORDS = "blorp {number} zzyx qwv"  # no question that anybody could answer: each is one miss, whatever was said before
+WORDS = "zxcv x{number} qwer"  # no question that anybody could answer: each is one miss, whatever was said before
 
 
 @dataclass(frozen=True, slots=True)

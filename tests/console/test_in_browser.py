@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
@@ -213,9 +214,9 @@ async def test_two_tabs_share_one_stream(screens: Screens) -> None:
     assert await second.evaluate(streams) == 0
     await page.close()
     # A loop of its own: wait_for_function takes a promise, whatever it holds, for a yes.
-    await second.evaluate(
-        "async () => { while ((await navigator.locks.query()).pending.length) await new Promise(done => setTimeout(done)) }"
-    )
+    free = "async () => { while ((await navigator.locks.query()).pending.length) await new Promise(requestAnimationFrame) }"
+    async with asyncio.timeout(30):
+        await second.evaluate(free)
 
 
 async def test_it_works_without_scripts(console: Console, chromium: Browser) -> None:
