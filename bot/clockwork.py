@@ -143,6 +143,7 @@ class Clockwork:
     def __init__(self, house: House) -> None:
         self.house = house
         self._leader: AsyncConnection | None = None
+        self._asking = asyncio.Lock()  # jobs tick at the same moment, and a connection serves one at a time
 
     async def run(self) -> None:
         """Tick until cancelled. A new danger does not wait for the tick."""
@@ -188,6 +189,10 @@ class Clockwork:
         """SQLite has one process. On PostgreSQL the lock lives on a connection of its own that no pool gives away."""
         if self.house.db.is_sqlite:
             return True
+        async with self._asking:
+            return await self._holds_the_lock()
+
+    async def _holds_the_lock(self) -> bool:
         try:
             if self._leader is None:
                 self._leader = await create_async_engine(self.house.db.url, poolclass=NullPool).connect()
@@ -201,5 +206,7 @@ class Clockwork:
                 held or await self._leader.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LEADER_LOCK})
             )
         except Exception:
-            self._leader = None
+            lost, self._leader = self._leader, None
+            if lost is not None:
+                await lost.close()
             raise
