@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -55,4 +56,5 @@ async def desk(database_url: str) -> AsyncIterator[Desk]:
     catalogs.lacking.clear()
     async with open_desk(database_url) as desk:
         yield desk
-    assert catalogs.lacking == set()
+    if not os.environ.get("SP_TEST_UNTRANSLATED"):  # while sentences are being written
+        assert catalogs.lacking == set()

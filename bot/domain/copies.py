@@ -6,17 +6,20 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, String, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain import audit, checklists, consent, documents, reminders, tickets
+from bot.domain import audit, checklists, consent, documents, reminders, seats, tickets
 from bot.domain.db import Base, Identity, Instant
+from bot.domain.feedback import Feedback
 from bot.domain.keeping import Keep, kept
+from bot.domain.mentors import Booking, Pair, Practice
 from bot.domain.messages import ChatMessage
 from bot.domain.misses import Miss
 from bot.domain.people import Address, Dialog, Person
 from bot.domain.sealed import fingerprint
+from bot.domain.seats import Signup
 
 LINK_FOR: Final = timedelta(minutes=10)
 
@@ -81,11 +84,37 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "first_steps": await _first_steps(session, person_id),
         "reminders": [_columns(one) for one in await reminders.of_person(session, person_id)],
         "files": [_columns(one) for one in await documents.of_person(session, person_id)],
+        "sign_ups": [_columns(one) for one in await seats.of_person(session, person_id)],
+        **{name: await _rows(session, table, person_id) for name, table in _SERVICES.items()},
         "told_and_agreed": [_columns(one) for one in await consent.of_person(session, person_id)],
         "looked_at": [
             {"at": one.at.isoformat(), "what": one.verb} for one in await audit.about(session, person.pseudonym)
         ],
     }
+
+
+_SERVICES: Final[dict[str, Any]] = {
+    "bookings": Booking,
+    "language_practice": Practice,
+    "pairs": Pair,
+    "feedback": Feedback,
+}
+
+
+async def _rows(session: AsyncSession, table: Any, person_id: int) -> list[Any]:  # noqa: ANN401
+    """What a service keeps of a person; of a pair only that there is one."""
+    if table is Feedback:
+        own = select(Signup.id).where(Signup.person_id == person_id).scalar_subquery()
+        query: Any = select(Feedback).where(Feedback.signup_id.in_(own))
+    elif table is Pair:
+        query = select(Pair).where(or_(Pair.first_id == person_id, Pair.second_id == person_id))
+    else:
+        query = select(table).where(table.person_id == person_id)
+    hidden = {"first_id", "second_id"}
+    return [
+        {name: value for name, value in _columns(one).items() if name not in hidden}
+        for one in await session.scalars(query)
+    ]
 
 
 async def _first_steps(session: AsyncSession, person_id: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import happenings, people
+from bot.domain import happenings, leaving, opening, people
 from bot.domain.audit import AuditEntry
 from bot.domain.checklists import Checklist
 from bot.domain.consent import Consent
@@ -26,6 +26,7 @@ from bot.domain.reminders import Reminder
 from bot.domain.staff import Staff
 from bot.domain.tickets import Alert, Ticket, TicketState
 from bot.domain.visits import ReturnCode, Visit
+from bot.domain.waiting import Term
 
 GOODBYE_WITHIN: Final = timedelta(minutes=10)  # how long the last message may try to arrive
 
@@ -38,7 +39,7 @@ async def forget(session: AsyncSession, caller: Caller, desk: Desk, now: datetim
     row = happenings.row(Kind.ERASED, caller, now, desk.zone, desk.place.id)
     await happenings.record(session, row)
     senders = list(await session.scalars(select(Address.sender).where(Address.person_id == caller.person_id)))
-    await _delete_person(session, caller.person_id, senders)
+    await _delete_person(session, caller.person_id, senders, Term(now, opening.offer_until(desk.place, now)))
     stand_in = people.newcomer(caller.channel, caller.key, caller.sender, caller.language)
     stand_in.leaving = True
     await people.add(session, [stand_in], now)
@@ -46,7 +47,10 @@ async def forget(session: AsyncSession, caller: Caller, desk: Desk, now: datetim
     return stand_in
 
 
-async def _delete_person(session: AsyncSession, person_id: int, senders: list[str]) -> None:
+async def _delete_person(session: AsyncSession, person_id: int, senders: list[str], term: Term) -> None:
+    for dependent in await leaving.dependents(session, person_id):
+        await _delete_person(session, dependent, [], term)
+    await leaving.leave_services(session, person_id, term)
     addresses = select(Address.id).where(Address.person_id == person_id).scalar_subquery()
     tickets = select(Ticket.id).where(Ticket.person_id == person_id).scalar_subquery()
     await session.execute(update(Staff).where(Staff.address_id.in_(addresses)).values(address_id=None))
@@ -91,7 +95,7 @@ async def let_leavers_go(session: AsyncSession, now: datetime) -> int:
     )
     found = list(rows)
     for person_id, sender in found:
-        await _delete_person(session, person_id, [sender])
+        await _delete_person(session, person_id, [sender] if sender else [], _term(now))
     return len(found)
 
 
@@ -133,13 +137,14 @@ async def sweep(session: AsyncSession, now: datetime) -> dict[str, int]:
         ("audit", AuditEntry, AuditEntry.at < _before(Keep.LOG, now)),
     ):
         gone[name] = await _delete_where(session, table, condition)
-    old = select(Person.id, Address.sender).join(Address, Address.person_id == Person.id)
+    gone |= await leaving.sweep_services(session, _before(Keep.PERSON, now), _before(Keep.LOG, now))
+    old = select(Person.id, Address.sender).outerjoin(Address, Address.person_id == Person.id)
     old = old.where(Person.seen_at < _before(Keep.PERSON, now), Person.id.not_in(open_case))
     strangers = list(await session.execute(old))
     for name, count in (await sweep_brief(session, now)).items():
         gone[name] = gone.get(name, 0) + count
     for person_id, sender in strangers:
-        await _delete_person(session, person_id, [sender])
+        await _delete_person(session, person_id, [sender] if sender else [], _term(now))
     gone["people"] = len(strangers)
     return gone
 
@@ -155,6 +160,11 @@ async def sweep_brief(session: AsyncSession, now: datetime) -> dict[str, int]:
         "messages": await _delete_where(session, ChatMessage, passed),
         "dialogs": await _delete_where(session, Dialog, Dialog.brief.is_(True) & (Dialog.touched_at < brief)),
     }
+
+
+def _term(now: datetime) -> Term:
+    """Nobody waits for these seats to become free; whoever is offered one has a day."""
+    return Term(now, now + timedelta(days=1))
 
 
 async def _delete_where(session: AsyncSession, table: type, condition: ColumnElement[bool]) -> int:

@@ -34,6 +34,20 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     ERASED = "erased"
     CHECKLIST = "checklist"  # a list of first steps was made (without a topic), or this step of it is done
+    SIGNED_UP = "signed_up"  # from here on, data: what ("event", "course", "mentor", "pair"), id
+    WAITS = "waits"
+    SEAT_OFFERED = "seat_offered"
+    SEAT_TAKEN = "seat_taken"
+    LEFT = "left"
+    ATTENDED = "attended"
+    ABSENT = "absent"
+    WALKED_IN = "walked_in"
+    BOOKED = "booked"
+    AGREED = "agreed"
+    MET = "met"
+    NO_SHOW = "no_show"
+    PAIRED = "paired"
+    RATED = "rated"
     FINISHED = "finished"  # a form came to its end; data: flow
 
 

@@ -16,6 +16,9 @@ from bot.domain.db import Base, Identity, Instant, new_id, replace_rows, run, wr
 from bot.domain.keeping import Keep, kept
 from bot.domain.sealed import Sealed, fingerprint
 
+QUIET_FROM: Final = 20 * 60
+QUIET_UNTIL: Final = 8 * 60
+
 
 class Listens(StrEnum):
     """Whether somebody wants to hear answers before they read them."""
@@ -41,6 +44,17 @@ class Person(Base):
     reached_by: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), nullable=True)
     listens: Mapped[str] = kept(Keep.PERSON, String(8), default="", server_default=text("''"))
     leaving_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True, index=True)
+    # What staff wrote of somebody who came in or cannot be written to; else nobody is asked for it.
+    name: Mapped[str | None] = kept(Keep.PERSON, Sealed("people.name"), nullable=True)
+    phone: Mapped[str | None] = kept(Keep.PERSON, Sealed("people.phone"), nullable=True)
+    # Between these minutes of the local day nothing is pushed, but urgent things.
+    quiet_from: Mapped[int] = kept(Keep.PERSON, default=QUIET_FROM, server_default=text(str(QUIET_FROM)))
+    quiet_until: Mapped[int] = kept(Keep.PERSON, default=QUIET_UNTIL, server_default=text(str(QUIET_UNTIL)))
+    discreet: Mapped[bool] = kept(
+        Keep.PERSON, default=False, server_default=false()
+    )  # reminders name no topic or place
+    pin: Mapped[str] = kept(Keep.PERSON, String(128), default="", server_default=text("''"))  # Argon2, of "My things"
+    pin_misses: Mapped[int] = kept(Keep.PERSON, default=0, server_default=text("0"))
     created_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
     seen_at: Mapped[datetime] = kept(Keep.PERSON, Instant, index=True)
 

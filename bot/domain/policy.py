@@ -24,6 +24,11 @@ class Verb(StrEnum):
     EDIT_CONTENT = "edit content"
     EDIT_FACTS = "edit facts"
     MANAGE_STAFF = "manage staff"
+    RUN_SERVICES = "run services"  # make and change courses, events, mentors
+    READ_PEOPLE = "read people"  # lists of those who have signed up
+    TAKE_ATTENDANCE = "take attendance"
+    CHECK_PEOPLE = "check people"  # write down that identity and conduct were checked
+    SIGN_UP_OTHERS = "sign up others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,17 @@ class Sheet:
 
 _DESK: Final = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE, Verb.TAKE_ALERT,
                           Verb.BE_ON_CALL, Verb.READ_CONTENT})  # fmt: skip
+_SERVICES: Final = frozenset({Verb.RUN_SERVICES, Verb.READ_PEOPLE, Verb.TAKE_ATTENDANCE, Verb.SIGN_UP_OTHERS})
 _RIGHTS: Final[dict[Role, frozenset[Verb]]] = {
     Role.ADMIN: frozenset(Verb),
-    Role.COORDINATOR: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS},
-    Role.ADVISER: _DESK | {Verb.READ_REPORT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS},
+    Role.COORDINATOR: _DESK | _SERVICES | {Verb.READ_REPORT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS, Verb.CHECK_PEOPLE},
+    Role.ADVISER: _DESK | _SERVICES | {Verb.READ_REPORT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS, Verb.CHECK_PEOPLE},
     # A mediator helps in their own languages, sees no other conversation and changes no other text.
     Role.MEDIATOR: frozenset(
         {Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.READ_CONTENT, Verb.EDIT_CONTENT}
     ),
     # Cases reach these three singly; they never see the queue.
-    Role.TUTOR: frozenset({Verb.READ_CONTENT}),
+    Role.TUTOR: frozenset({Verb.READ_CONTENT, Verb.TAKE_ATTENDANCE}),  # of their own groups
     Role.MENTOR: frozenset({Verb.READ_CONTENT}),
     Role.VOLUNTEER: frozenset({Verb.READ_CONTENT}),
 }

@@ -5,29 +5,38 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain import (
+    attendance,
     audit,
     checklists,
     consent,
     copies,
+    courses,
     documents,
     edits,
+    events,
+    feedback,
     happenings,
     inbound,
+    joining,
+    mentors,
     messages,
     misses,
     outgoing,
     people,
     recordings,
     reminders,
+    seats,
     secrets,
     staff,
     tickets,
     visits,
+    waiting,
 )
 from bot.domain.db import Base
 
 METADATA: Final = Base.metadata
 NOUNS: Final = (
-    audit, checklists, consent, copies, documents, edits, happenings, inbound, messages, misses, outgoing, people,
-    recordings, reminders, secrets, staff, tickets, visits,
+    attendance, audit, checklists, consent, copies, courses, documents, edits, events, feedback, happenings,
+    inbound, joining, mentors, messages, misses, outgoing, people, recordings, reminders, seats, secrets, staff,
+    tickets, visits, waiting,
 )  # fmt: skip

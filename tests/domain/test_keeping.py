@@ -10,26 +10,48 @@ import pytest
 from sqlalchemy import select
 
 from bot import clockwork
-from bot.domain import audit, checklists, copies, edits, recordings, reminders, staff, tickets, visits
+from bot.domain import (
+    attendance,
+    audit,
+    checklists,
+    copies,
+    courses,
+    edits,
+    events,
+    recordings,
+    reminders,
+    seats,
+    staff,
+    tickets,
+    visits,
+    waiting,
+)
+from bot.domain.attendance import Came
 from bot.domain.audit import AuditEntry
 from bot.domain.callers import callers
 from bot.domain.consent import Consent
 from bot.domain.db import new_id
 from bot.domain.documents import Document
+from bot.domain.feedback import Feedback
 from bot.domain.happenings import Happening
 from bot.domain.inbound import StoredUpdate
+from bot.domain.joining import JoinCode
 from bot.domain.keeping import KEEP_FOR, Keep
+from bot.domain.mentors import Booking, Mentor, MentorException, MentorHours, Pair, Practice
 from bot.domain.messages import ChatMessage
 from bot.domain.outgoing import Outgoing
 from bot.domain.people import Dialog, Person
+from bot.domain.seats import Wish
 from bot.domain.tables import METADATA, NOUNS
 from bot.domain.tickets import Ticket
+from bot.domain.waiting import Term
 from tests.desk import Desk, Guest
 from tests.flows.deeds import claims, closes
 
 FOR_EVER = {
     "happenings", "counters", "staff", "grants", "secrets", "staff_sessions", "invitations", "text_edits",
-    "question_edits", "desk_facts", "recordings",
+    "question_edits", "desk_facts", "recordings", "seatings", "events", "courses", "course_groups", "course_sessions",
+    "mentors", "mentor_hours", "mentor_exceptions",
 }  # fmt: skip
 
 
@@ -92,7 +114,46 @@ async def with_a_full_life(desk: Desk) -> Guest:
                          attempts=3, reason="x", received_at=desk.clock())
         )  # fmt: skip
     await closes_if_open(desk, vesna)
+    await takes_part(desk, caller.person_id, vesna.id)
     return guest
+
+
+async def takes_part(desk: Desk, person_id: int, staff_id: int) -> None:
+    """A row in every table of courses, events and mentors."""
+    now, day = desk.clock(), desk.clock().date()
+    plan = events.Plan(events.EventKind.WORKSHOP, day + timedelta(days=2), 600, 60, "Europe/Ljubljana", "postojna", 1,
+                       {"sl": {"title": "x"}})  # fmt: skip
+    term = Term(now, now + timedelta(days=1))
+    async with desk.house.db.transaction() as session:
+        event = await events.make(session, plan, now)
+        await events.publish(session, event.id, now)
+        other = Person(id=new_id(), pseudonym="o", language="en", created_at=now, seen_at=now)
+        session.add(other)
+        await session.flush()
+        mine = await seats.take(session, event.id, Wish(person_id), now)
+        await waiting.join(session, event_key := events.list_key(event.id), Wish(other.id), term)
+        await waiting.leave(session, mine.id, term)
+        waits = await waiting.join(session, event_key, Wish(person_id), term)
+        await waiting.move(session, waits.id, 1, "x", staff_id, now)
+        await attendance.mark(session, event.id, mine.id, Came.YES, now)
+        session.add(Feedback(signup_id=mine.id, seating_id=event.id, asked_at=now, words="", voice="", language="en"))
+        course = await courses.make(session, "sl", courses.Level.A1, {}, "postojna", now)
+        await courses.add_group(session, course.id, courses.GroupPlan(
+            "x", 5, (courses.When.MORNING,), "Europe/Ljubljana", ((day, 600, 60),)), now)  # fmt: skip
+        session.add(Mentor(id=1, state="draft", name="x", languages=[], topics=[], about={}, place="postojna",
+                           zone="Europe/Ljubljana", made_at=now, changed_at=now))  # fmt: skip
+        await session.flush()
+        session.add_all([
+            MentorHours(id=1, mentor_id=1, weekday=0, opens=0, closes=1),
+            MentorException(id=1, mentor_id=1, day=day, opens=0, closes=0),
+            Booking(id=1, mentor_id=1, person_id=person_id, state="asked", topic="x", language="en", day=day, minute=1,
+                    minutes=1, zone="Europe/Ljubljana", starts_at=now, remind="chat", details={}, asked=[],
+                    made_at=now, changed_at=now),
+            Practice(person_id=person_id, offers=[], wants=[], age="adult", details={}, made_at=now),
+            Pair(id=1, first_id=min(person_id, other.id), second_id=max(person_id, other.id), state="proposed",
+                 languages=[], made_at=now, changed_at=now),
+            JoinCode(token="x", person_id=person_id, staff_id=staff_id, expires_at=now),
+        ])  # fmt: skip
 
 
 async def closes_if_open(desk: Desk, member: Any) -> None:  # noqa: ANN401
@@ -114,7 +175,7 @@ async def test_after_four_hundred_days_nothing_is_overdue(desk: Desk) -> None:
     desk.clock.pass_(days=400)
     await clockwork.sweep(desk.house)
     left = {name: count for name, count in (await counts(desk)).items() if count}
-    assert left == {name: before[name] for name in FOR_EVER | {"audit"}}
+    assert left == {name: before[name] for name in FOR_EVER | {"audit", "waiting_moves"}}
     desk.clock.pass_(days=700)
     await clockwork.sweep(desk.house)
     assert set({name for name, count in (await counts(desk)).items() if count}) == FOR_EVER

@@ -11,6 +11,7 @@ DESK = {
     Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.CLOSE, Verb.TAKE_ALERT, Verb.BE_ON_CALL,
     Verb.READ_REPORT, Verb.READ_CONTENT, Verb.EDIT_CONTENT, Verb.EDIT_FACTS,
 }  # fmt: skip
+DESK |= {Verb.RUN_SERVICES, Verb.READ_PEOPLE, Verb.TAKE_ATTENDANCE, Verb.CHECK_PEOPLE, Verb.SIGN_UP_OTHERS}
 MATRIX = {
     Role.ADMIN: DESK | {Verb.MANAGE_STAFF},
     Role.COORDINATOR: DESK,
@@ -18,7 +19,7 @@ MATRIX = {
     Role.MEDIATOR: {
         Verb.LIST_CASES, Verb.READ_CASE, Verb.CLAIM, Verb.REPLY, Verb.READ_CONTENT, Verb.EDIT_CONTENT,
     },
-    Role.TUTOR: {Verb.READ_CONTENT},
+    Role.TUTOR: {Verb.READ_CONTENT, Verb.TAKE_ATTENDANCE},
     Role.MENTOR: {Verb.READ_CONTENT},
     Role.VOLUNTEER: {Verb.READ_CONTENT},
 }  # fmt: skip
