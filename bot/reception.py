@@ -264,13 +264,13 @@ class Reception:
         caller = turn.scene.caller
         if turn.incoming is not None and not caller.leaving:
             self._collect_incoming(turn, rows)
-        for place, message in enumerate(turn.shown):
+        for place, message in enumerate(turn.forms.shown):
             self._collect_shown(turn, message, f"reply:{update_id}:{place}", rows)
         if _is_brief(turn):
             rows.brief.append(update_id)
-        rows.happenings += turn.effects.happenings
-        rows.consents += turn.effects.consents
-        rows.misses += turn.effects.misses
+        rows.happenings += turn.forms.effects.happenings
+        rows.consents += turn.forms.effects.consents
+        rows.misses += turn.forms.effects.misses
         rows.callers.append(caller)
         rows.bells |= {of_address(caller.address_id), of_sender(caller.sender)}
         if turn.danger:
@@ -362,7 +362,7 @@ class Reception:
 
 def _is_brief(turn: Turn) -> bool:
     """Whether what is said in this turn is kept briefly; what belongs to a case stays with it."""
-    in_form = turn.scene.brief or any(frame.brief for frame in turn.frames)
+    in_form = turn.scene.brief or any(frame.brief for frame in turn.forms.frames)
     return in_form and turn.scene.caller.ticket_id is None
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot import sayings
 from bot.answers.matcher import Match
-from bot.dialog.engine import Step, begin_writes, go_back, keep_writes, step
+from bot.dialog.engine import begin_writes, step
 from bot.dialog.messages import (
     Bind,
     Commanded,
@@ -16,29 +16,23 @@ from bot.dialog.messages import (
     Handed,
     Inbound,
     Left,
-    Message,
     Pressed,
     Returned,
-    Tone,
     Typed,
 )
 from bot.dialog.questions import FreeText, NotUnderstood, Voiced, VoiceNote
-from bot.dialog.talk import Chosen, Effects, Frame, Scene
+from bot.dialog.talk import Chosen, Frame, Scene
 from bot.domain import people, staff, tickets
-from bot.domain.consent import NOTICE_VERSION
 from bot.domain.db import new_token
 from bot.domain.tickets import TicketState
+from bot.forms import DOUBT, Forms
 from bot.i18n import LANGUAGES, _
 from bot.reading import Reading
 from bot.words import Words
 from flows import COMMANDS, FLOWS, PAYLOADS, STAFF_COMMANDS
 
-_DOUBT: Final = "~doubt"
 _DOUBT_WORDS: Final = 4  # shorter texts are taken as the answer to the question that was asked
-_DEEPEST: Final = 3
 _TO_THE_DESK: Final = frozenset({"voice", "audio", "video", "photo", "document", "video_note"})
-_ESCAPES: Final = frozenset({"start", "menu"})
-_BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff", "take"})
 
 
 @dataclass(slots=True)
@@ -50,17 +44,16 @@ class Turn:
     reading: Reading
     words: Words
     button: tuple[int, dict[str, Any]] | None = None  # whose message the pressed button belongs to, and its content
-    shown: list[Message] = field(default_factory=list)
-    effects: Effects = field(default_factory=Effects)
-    frames: list[Frame] = field(default_factory=list)
+    forms: Forms = field(init=False)
     incoming: dict[str, Any] | None = None
     danger: bool = False
-    asked: bool = False  # this turn shows the question that waits
+
+    def __post_init__(self) -> None:
+        self.forms = Forms(self.scene, [Frame(**stored) for stored in self.scene.caller.frames])
 
     async def run(self) -> None:
         """Deal with the message."""
-        self.frames = [Frame(**stored) for stored in self.scene.caller.frames]
-        self.scene.busy = bool(self.frames)
+        self.scene.busy = bool(self.forms.frames)
         if self.scene.caller.unreachable and not isinstance(self.inbound.reply, Left | Returned):
             await people.mark_reachable(self.scene.session, self.scene.caller.address_id)
         match self.inbound.reply:
@@ -79,10 +72,10 @@ class Turn:
                 await self._left(gone=gone)
             case Returned(why, number):
                 await self._returned(why, number)
-        if self.asked and self.frames:
-            place = (self.incoming is not None) + len(self.shown)
-            self.frames[-1].seq = self.scene.caller.last_seq + place
-        self.scene.caller.frames = [frame.stored() for frame in self.frames]
+        if self.forms.asked and self.forms.frames:
+            place = (self.incoming is not None) + len(self.forms.shown)
+            self.forms.frames[-1].seq = self.scene.caller.last_seq + place
+        self.scene.caller.frames = [frame.stored() for frame in self.forms.frames]
 
     async def _typed(self, text: str) -> None:
         self.incoming = {"text": text}
@@ -96,7 +89,7 @@ class Turn:
             await self._word(verb)
         elif caller.ticket_state == TicketState.HUMAN:
             await self._answer_last(text)  # a person answers; the bot is silent
-        elif self.frames:
+        elif self.forms.frames:
             await self._answer_typed(text)
         else:
             await self._question(text)
@@ -122,25 +115,25 @@ class Turn:
             case "danger":
                 await self._danger("")
             case _flow if bind.verb in FLOWS:
-                await self._open(bind.verb, bind.object)
+                await self.forms.open(bind.verb, bind.object)
             case _unknown:
                 await self._old_button()
 
     async def _commanded(self, name: str, payload: str) -> None:
         opens, _dash, what = payload.partition("-")
         if name == "start" and opens in PAYLOADS:
-            await self._open(PAYLOADS[opens], what)
+            await self.forms.open(PAYLOADS[opens], what)
         elif name == "danger":
             await self._danger("")
         elif name == "language" and payload in LANGUAGES:
-            await self._open("language", payload)
+            await self.forms.open("language", payload)
         elif name in COMMANDS:
-            await self._open(COMMANDS[name], payload if name == "start" else "")
+            await self.forms.open(COMMANDS[name], payload if name == "start" else "")
         elif name in STAFF_COMMANDS and await staff.by_address(self.scene.session, self.scene.caller.address_id):
-            await self._open(STAFF_COMMANDS[name])
+            await self.forms.open(STAFF_COMMANDS[name])
         else:
-            self._say(_("I do not know this command."))
-            await self._open("help")
+            self.forms.say(_("I do not know this command."))
+            await self.forms.open("help")
 
     async def _handed(self, handed: Handed) -> None:
         self.incoming = {"text": handed.words, "kind": handed.kind, "file": handed.file}
@@ -153,16 +146,16 @@ class Turn:
         elif handed.kind in _TO_THE_DESK:
             await self._pass_on(handed.words)
         else:
-            await self._notice()
-            self._say(_("I can only read words. Please write your question."))
-            await self._repeat()
+            await self.forms.notice()
+            self.forms.say(_("I can only read words. Please write your question."))
+            await self.forms.repeat()
 
     async def _edited(self, text: str) -> None:
         self.incoming = {"text": text, "kind": "edited"}
         if self.reading.danger:
             await self._danger(text)
         elif self.scene.caller.ticket_id is None:
-            self._say(_("I see that you changed a message. Please send it again as a new message."))
+            self.forms.say(_("I see that you changed a message. Please send it again as a new message."))
 
     async def _left(self, *, gone: bool) -> None:
         session, caller = self.scene.session, self.scene.caller
@@ -172,97 +165,42 @@ class Turn:
             await people.mark_reachable(session, caller.address_id)
 
     async def _returned(self, why: str, number: int) -> None:
-        self.shown.append(sayings.returned(why, number))
-        await self._go_on()
+        self.forms.shown.append(sayings.returned(why, number))
+        await self.forms.go_on()
 
     # What it leads to
-
-    async def _open(self, flow: str, what: str = "") -> None:
-        if flow in _ESCAPES:
-            self.frames.clear()
-            self.scene.busy = False
-        if flow not in _BEFORE_NOTICE:
-            await self._notice()
-        self.frames = [frame for frame in self.frames if frame.flow != flow][-_DEEPEST + 1 :]
-        frame = Frame(flow, new_token()[:8], {"object": what} if what else {})
-        came = await self._step(frame, None)
-        if came.frame is None and came.then is None and flow not in _ESCAPES:
-            await self._repeat()
-
-    async def _step(self, frame: Frame, reply: Chosen | str | None) -> Step:
-        """Run a flow one step further; its frame stays on top while it waits, and goes when it has ended."""
-        came = await step(FLOWS[frame.flow], frame, reply, self.scene)
-        if came.frame is None:
-            await keep_writes(self.scene)  # this form is done; another may ask its question now
-        self._take(frame, came)
-        if came.then is not None:
-            await self._open(*came.then)
-        return came
-
-    def _take(self, frame: Frame, came: Step) -> None:
-        self.shown += came.messages
-        self.effects.happenings += came.effects.happenings
-        self.effects.consents += came.effects.consents
-        self.effects.misses += came.effects.misses
-        self.frames = [] if self.scene.caller.leaving else [one for one in self.frames if one is not frame]
-        if came.frame is not None:
-            self.frames.append(came.frame)
-            self.asked = True
-
-    async def _repeat(self) -> None:
-        """Show the question that waits, if one does."""
-        self._forget_unknown_flows()
-        if self.frames:
-            await self._step(self.frames[-1], None)
-
-    async def _go_on(self) -> None:
-        """Where the person is: at the question that waits, or at the menu."""
-        if self.frames:
-            await self._repeat()
-        else:
-            await self._open("menu")
-
-    def _forget_unknown_flows(self) -> None:
-        self.frames = [frame for frame in self.frames if frame.flow in FLOWS]
 
     async def _answer_pressed(self, what: str) -> None:
         run, _colon, rest = what.partition(":")
         key, _colon, value = rest.partition(":")
-        self._forget_unknown_flows()
-        if not self.frames or self.frames[-1].run != run or self.frames[-1].asked != key:
+        self.forms.forget_unknown()
+        if not self.forms.frames or self.forms.frames[-1].run != run or self.forms.frames[-1].asked != key:
             await self._old_button()
             return
-        await self._advance(Chosen(key, value))
-
-    async def _advance(self, reply: Chosen | str) -> None:
-        frame = self.frames[-1]
-        frame.answers.pop(_DOUBT, None)
-        came = await self._step(frame, reply)
-        if came.frame is None and came.then is None:
-            await self._repeat()
+        await self.forms.advance(Chosen(key, value))
 
     async def _answer_typed(self, text: str) -> None:
-        self._forget_unknown_flows()
-        if not self.frames:
+        self.forms.forget_unknown()
+        if not self.forms.frames:
             await self._question(text)
             return
-        frame, match = self.frames[-1], self.reading.match
-        waiting = await self._waits_for(frame)
+        frame, match = self.forms.frames[-1], self.reading.match
+        waiting = await self.forms.waits_for(frame)
         question = waiting.question
         if question is None:  # the form has come to its end by itself
-            self._take(frame, waiting)
-            await self._repeat()
+            self.forms.take(frame, waiting)
+            await self.forms.repeat()
             return
         if question.key != frame.asked:  # the way has changed: the words were no answer to what is asked now
-            self._take(frame, waiting)
+            self.forms.take(frame, waiting)
             return
         sure = match is not None and match.kind == "answer"
         if isinstance(question, FreeText):
             doubtful = sure and not question.tells and len(text.split()) >= _DOUBT_WORDS
-            if doubtful and _DOUBT not in frame.answers:
+            if doubtful and DOUBT not in frame.answers:
                 self._ask_doubt(frame, text)
             else:
-                await self._advance(text)
+                await self.forms.advance(text)
             return
         try:
             question.understand(text, self.scene.speech)
@@ -270,17 +208,12 @@ class Turn:
             if match is not None and match.kind in {"answer", "choices"}:
                 await self._question(text)
                 return
-        await self._advance(text)
-
-    async def _waits_for(self, frame: Frame) -> Step:
-        """What a form asks now; the form itself stays as it is."""
-        now = replace(frame, answers=dict(frame.answers))
-        return await step(FLOWS[frame.flow], now, None, self.scene)
+        await self.forms.advance(text)
 
     async def _chooses(self, text: str) -> bool:
         """Whether the words are an option of the form's question, whatever they sound like."""
-        known = [frame for frame in self.frames if frame.flow in FLOWS]
-        question = (await self._waits_for(known[-1])).question if known else None
+        known = [frame for frame in self.forms.frames if frame.flow in FLOWS]
+        question = (await self.forms.waits_for(known[-1])).question if known else None
         if question is None or isinstance(question, FreeText | VoiceNote):
             return False
         with suppress(NotUnderstood):
@@ -290,43 +223,43 @@ class Turn:
 
     async def _answer_spoken(self, handed: Handed) -> bool:
         """A voice note is the answer where one was asked for; else it is for the desk, and this is False."""
-        self._forget_unknown_flows()
-        question = (await self._waits_for(self.frames[-1])).question if self.frames else None
+        self.forms.forget_unknown()
+        question = (await self.forms.waits_for(self.forms.frames[-1])).question if self.forms.frames else None
         if not isinstance(question, VoiceNote):
             return False
-        if question.key == self.frames[-1].asked:
-            await self._advance(Chosen(question.key, question.take(Voiced(handed.file, handed.seconds))))
+        if question.key == self.forms.frames[-1].asked:
+            await self.forms.advance(Chosen(question.key, question.take(Voiced(handed.file, handed.seconds))))
         else:
-            await self._repeat()
+            await self.forms.repeat()
         return True
 
     async def _answer_last(self, text: str) -> None:
         """Beside a person's conversation: words count only right after a question that a command has just asked."""
-        if not self.frames or self.frames[-1].seq != self.scene.caller.last_seq:
+        if not self.forms.frames or self.forms.frames[-1].seq != self.scene.caller.last_seq:
             return
-        frame = self.frames[-1]
-        waiting = await self._waits_for(frame)
+        frame = self.forms.frames[-1]
+        waiting = await self.forms.waits_for(frame)
         if waiting.question is None or waiting.question.key != frame.asked:
             return
         with suppress(NotUnderstood):
             waiting.question.understand(text, self.scene.speech)
-            await self._advance(text)
+            await self.forms.advance(text)
 
     def _ask_doubt(self, frame: Frame, text: str) -> None:
         if self.incoming is not None:
             self.incoming["question"] = True
         topics = list(self.reading.match.topics) if self.reading.match else []
-        frame.answers[_DOUBT] = {"text": text, "topics": topics}
-        self.shown.append(sayings.doubt())
+        frame.answers[DOUBT] = {"text": text, "topics": topics}
+        self.forms.shown.append(sayings.doubt())
 
     async def _doubt(self, verdict: str) -> None:
-        doubted = self.frames[-1].answers.get(_DOUBT) if self.frames else None
+        doubted = self.forms.frames[-1].answers.get(DOUBT) if self.forms.frames else None
         if doubted is None:
             await self._old_button()
         elif verdict == "keep":
-            await self._advance(str(doubted["text"]))
+            await self.forms.advance(str(doubted["text"]))
         else:
-            del self.frames[-1].answers[_DOUBT]
+            del self.forms.frames[-1].answers[DOUBT]
             self.reading = Reading(Match("answer", tuple(doubted["topics"]), (), None, "asked again"))
             await self._question(str(doubted["text"]))
 
@@ -339,10 +272,10 @@ class Turn:
         self.scene.match, self.scene.words = match, text
         clear = match is not None and match.kind == "answer"
         if self.scene.caller.ticket_state == TicketState.WAITING and not clear:
-            self._say(_("Added to your question {number}.", number=str(self.scene.caller.ticket_number)))
-            await self._repeat()
+            self.forms.say(_("Added to your question {number}.", number=str(self.scene.caller.ticket_number)))
+            await self.forms.repeat()
             return
-        await self._open("question")
+        await self.forms.open("question")
         self._offer_language()
 
     def _offer_language(self) -> None:
@@ -351,61 +284,36 @@ class Turn:
         if other is None or other in {caller.language, caller.language_offered}:
             return
         caller.language_offered = other
-        self.shown.append(sayings.language_offer(other))
+        self.forms.shown.append(sayings.language_offer(other))
 
     async def _danger(self, text: str) -> None:
         self.scene.words = text
         self.danger = True
         frame = Frame("danger", new_token()[:8])
-        self._take(frame, await step(FLOWS["danger"], frame, None, self.scene))
+        self.forms.take(frame, await step(FLOWS["danger"], frame, None, self.scene))
 
     async def _word(self, verb: str) -> None:
         match verb:
             case "back":
-                await self._back()
+                await self.forms.back()
             case "cancel":
-                await self._cancel()
+                await self.forms.cancel()
             case "language":
-                await self._open("languages")
+                await self.forms.open("languages")
             case _flow:
-                await self._open(verb)
-
-    async def _back(self) -> None:
-        self._forget_unknown_flows()
-        if not self.frames:
-            await self._open("menu")
-            return
-        frame = self.frames[-1]
-        if not await go_back(FLOWS[frame.flow], frame, self.scene):
-            self._say(_("This is the first question."))
-        await self._repeat()
-
-    async def _cancel(self) -> None:
-        if not self.frames:
-            await self._open("menu")
-            return
-        self.frames.pop()
-        self._say(_("Stopped. Nothing was saved."))
-        await self._go_on()
+                await self.forms.open(verb)
 
     async def _old_button(self) -> None:
-        self._say(_("This button is from an earlier message. Here is where we are now."))
-        await self._go_on()
+        self.forms.say(_("This button is from an earlier message. Here is where we are now."))
+        await self.forms.go_on()
 
     async def _pass_on(self, words: str) -> None:
         """A voice note or file: it goes to the person behind the desk, opening a case if there is none."""
-        await self._notice()
+        await self.forms.notice()
         scene = self.scene
         await begin_writes(scene)
         opened = await tickets.open_ticket(
             scene.session, scene.caller, {"question": words, "file": True}, place=scene.desk.place.id,
             zone=scene.desk.zone, now=scene.now,
         )  # fmt: skip
-        self.shown.append(sayings.passed_on(opened.number))
-
-    async def _notice(self) -> None:
-        if self.scene.caller.notice_version < NOTICE_VERSION:
-            await self._step(Frame("notice", new_token()[:8]), None)
-
-    def _say(self, text: Any) -> None:  # noqa: ANN401
-        self.shown.append(Message(text, tone=Tone.INFO))
+        self.forms.shown.append(sayings.passed_on(opened.number))
