@@ -15,6 +15,7 @@ from rich.table import Table
 
 from bench.bots import AIOGRAM_ORM, OURS, OURS_ON_POSTGRES, PTB_ECHO, PTB_ORM
 from bench.rounds import Figures, Plan
+from bot.paths import FAQ
 
 PACKAGES = (
     "python-telegram-bot",
@@ -40,6 +41,7 @@ _COLUMNS = (
     ("50 ms: p99 ms", "slow_p99_ms", 0),
     ("lost", "lost", 0),
 )
+_FEW_TOPICS = 13  # the twelve of issue 2, and the emergency
 Medians = dict[str, dict[str, float]]
 
 
@@ -74,7 +76,9 @@ def medians(results: Mapping[str, list[Figures]]) -> Medians:
 
 
 def goals(found: Medians, ours: str = OURS) -> list[Goal]:
-    """The Speed paragraph of issue 2."""
+    """What issue 2 asks for; memory and start are those of issue 3 where more than its twelve topics are loaded."""
+    topics = sum(1 for _one in FAQ.glob("*/topic.yaml"))
+    most_mb, most_s = (200, 2) if topics <= _FEW_TOPICS else (300, 5)
 
     def ratio(bot: str, figure: str) -> float | None:
         if ours not in found or bot not in found or not found[bot][figure]:
@@ -89,8 +93,8 @@ def goals(found: Medians, ours: str = OURS) -> list[Goal]:
         Goal(f"saturation, times {AIOGRAM_ORM}", 3, None, ratio(AIOGRAM_ORM, "updates_per_second")),
         Goal(f"50 ms a call, times {PTB_ECHO}", 25, None, ratio(PTB_ECHO, "slow_updates_per_second")),
         Goal("p99 at half load, ms", None, 50, own("half_p99_ms")),
-        Goal("memory, MB", None, 200, own("rss_mb")),
-        Goal("cold start, s", None, 2, own("cold_start_seconds")),
+        Goal(f"memory with {topics} topics, MB", None, most_mb, own("rss_mb")),
+        Goal(f"cold start with {topics} topics, s", None, most_s, own("cold_start_seconds")),
         Goal("lost turns", None, 1, own("lost")),
     ]
 

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final
 
-import holidays
-
 from bot.domain.hours import read_hours
 from bot.domain.places import Place
 from bot.domain.wall import instant
@@ -21,6 +19,8 @@ _OFFER_MINUTES: Final = 8 * 60  # an offered seat is held for a working day
 
 @cache
 def _holidays(year: int) -> frozenset[date]:
+    import holidays  # it takes longer than all else at the start, and is needed once a year
+
     return frozenset(holidays.country_holidays("SI", years=year))
 
 
