@@ -41,12 +41,12 @@ def test_percentiles_are_by_nearest_rank() -> None:
 
 
 def test_goals_are_ratios_of_medians() -> None:
-    ours = [Figures(updates_per_second=number, cold_start_seconds=2.5) for number in (400.0, 600.0, 5000.0)]
+    ours = [Figures(updates_per_second=number, cold_start_seconds=5.5) for number in (400.0, 600.0, 5000.0)]
     found = medians({OURS: ours, PTB_ORM: [Figures(updates_per_second=100.0)], "failed": []})
     reached = {goal.name: (goal.found, goal.reached) for goal in goals(found)}
     assert reached["saturation, times python-telegram-bot + ORM"] == (6.0, True)
     assert reached["saturation, times aiogram + ORM"] == (None, None)
-    assert reached["cold start, s"] == (2.5, False)
+    assert [one for name, one in reached.items() if name.startswith("cold start")] == [(5.5, False)]
 
 
 def test_a_script_needs_a_question(tmp_path: Path) -> None:

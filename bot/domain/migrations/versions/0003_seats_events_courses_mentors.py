@@ -22,6 +22,7 @@ def upgrade() -> None:
     _make_practices()
     _make_signups()
     _make_attendances()
+    _make_certificates()
     _make_course_groups()
     _make_feedbacks()
     _make_mentors()
@@ -51,6 +52,7 @@ def downgrade() -> None:
         "mentors",
         "feedbacks",
         "course_groups",
+        "certificates",
         "attendances",
         "signups",
         "practices",
@@ -278,6 +280,31 @@ def _make_attendances() -> None:
         )
 
 
+def _make_certificates() -> None:
+    op.create_table(
+        "certificates",
+        sa.Column("id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("signup_id", IDENTITY, nullable=False),
+        sa.Column("seating_id", IDENTITY, nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_by", IDENTITY, nullable=False),
+        sa.Column("sent_at", INSTANT, nullable=True),
+        sa.Column("changed_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["seating_id"], ["seatings.id"], name=op.f("fk_certificates_seating_id_seatings")),
+        sa.ForeignKeyConstraint(["signup_id"], ["signups.id"], name=op.f("fk_certificates_signup_id_signups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificates_number")),
+        sa.UniqueConstraint("signup_id", name=op.f("uq_certificates_signup_id")),
+    )
+    with op.batch_alter_table("certificates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificates_seating_id"), ["seating_id"], unique=False)
+
+
 def _make_course_groups() -> None:
     op.create_table(
         "course_groups",
@@ -490,8 +517,8 @@ def _widen_people() -> None:
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("name", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("phone", sa.LargeBinary(), nullable=True))
-        batch_op.add_column(sa.Column("quiet_from", sa.Integer(), server_default=sa.text("(1200)"), nullable=False))
-        batch_op.add_column(sa.Column("quiet_until", sa.Integer(), server_default=sa.text("(480)"), nullable=False))
-        batch_op.add_column(sa.Column("discreet", sa.Boolean(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("pin", sa.String(length=128), server_default=sa.text("('')"), nullable=False))
+        batch_op.add_column(sa.Column("quiet_from", sa.Integer(), server_default=sa.text("1200"), nullable=False))
+        batch_op.add_column(sa.Column("quiet_until", sa.Integer(), server_default=sa.text("480"), nullable=False))
+        batch_op.add_column(sa.Column("discreet", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("pin", sa.String(length=128), server_default=sa.text("''"), nullable=False))
         batch_op.add_column(sa.Column("pin_misses", sa.Integer(), server_default=sa.text("0"), nullable=False))
