@@ -30,7 +30,7 @@ test-fast: $(DONE)/project $(DONE)/test ## before each commit: no browser, no Po
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not postgres and not soak and not slow"
 
 test: install ## all tests, on SQLite and PostgreSQL, with bounded counts
-	@$(BIN)/python -m pytest -m "not soak"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not soak"
 
 soak: install ## the long counts: kills, replays, cuts
 	@$(BIN)/python -m pytest -m soak

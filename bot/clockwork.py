@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.bell import ALERTS, DESK, INBOX, OUTBOX, of_address
+from bot.absentees import ask_absentees
+from bot.bell import ALERTS, DESK, INBOX, OUTBOX
 from bot.dialog.messages import Bind, Button, Message, Tone
-from bot.domain import erasure, reminders, staff, tickets
+from bot.domain import erasure, staff, tickets
 from bot.domain.db import wait_for_sender
 from bot.domain.outgoing import Purpose
-from bot.domain.reminders import Due, ReminderState
 from bot.domain.tickets import Ticket
 from bot.house import House
 from bot.i18n import Verbatim, _, joined
+from bot.importing import plan_imports
 from bot.library import relearn
+from bot.mentor_jobs import see_to_mentors
+from bot.offering import ask_feedback, end_lists, end_offers, tell_news, tell_offers
+from bot.pair_jobs import tell_pairs
 from bot.post import post, tell_reception
 from bot.recordings import fetch_recordings, offer_recordings
-from flows.checklist import reminder
+from bot.reminding import send_reminders
 
 log = logging.getLogger(__name__)
 
 RING_EVERY: Final = timedelta(minutes=5)
 _LEADER_LOCK: Final = 0x5350_4C45_4144  # "SPLEAD": one clockwork among all processes of a PostgreSQL desk
 _SWEEP_HOUR: Final = 3
-_WAKES_AT, _SLEEPS_AT = 8, 21  # hours between which a reminder may arrive
-_REMINDERS: Final[Mapping[str, Callable[[str], Message]]] = {"step": reminder}
 
 
 async def ring_alerts(house: House) -> int:
@@ -86,39 +88,6 @@ async def return_left_alone(house: House) -> int:
     return back
 
 
-async def send_reminders(house: House) -> int:
-    """Push what is due, never at night. Claimed and queued in one commit, so that each goes once or not at all."""
-    sent = 0
-    if not _WAKES_AT <= house.now().astimezone(house.desk.zone).hour < _SLEEPS_AT:
-        return sent
-    while True:
-        async with house.db.transaction() as session:
-            found = await reminders.due(session, house.now())
-            locked = sorted({one.sender for one in found if one.sender})
-            for sender in locked:
-                await wait_for_sender(session, sender)
-            if not house.db.is_sqlite:  # what somebody has said or done meanwhile counts
-                found = [one for one in await reminders.due(session, house.now()) if one.sender in {*locked, ""}]
-            addresses = [address for one in found if (address := await _remind(session, house, one))]
-        if addresses:
-            house.bell.ring(OUTBOX, *map(of_address, addresses))
-        sent += len(addresses)
-        if not found:
-            return sent
-
-
-async def _remind(session: AsyncSession, house: House, due: Due) -> int | None:
-    """Give one reminder its end; the address to which it is sent, or None."""
-    kind, _colon, what = due.about.partition(":")
-    if due.address_id is None or kind not in _REMINDERS or house.now() >= due.late_at:
-        await reminders.claim(session, due.id, ReminderState.SKIPPED)
-        return None
-    if not await reminders.claim(session, due.id, ReminderState.SENT):
-        return None
-    await post(session, house, due.address_id, _REMINDERS[kind](what), f"reminder:{due.id}")
-    return due.address_id
-
-
 async def let_leavers_go(house: House) -> int:
     """Remove what is left of those who asked to be forgotten."""
     async with house.db.transaction() as session:
@@ -151,7 +120,8 @@ class Clockwork:
         every: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         for verb, seconds in (
             (ring_alerts, 15), (return_left_alone, 60), (send_reminders, 60), (let_leavers_go, 15), (sweep_brief, 600),
-            (fetch_recordings, 15),
+            (fetch_recordings, 15), (end_offers, 60), (tell_offers, 30), (end_lists, 60), (tell_news, 60),
+            (ask_feedback, 300), (ask_absentees, 300), (tell_pairs, 15), (see_to_mentors, 10), (plan_imports, 15),
         ):  # fmt: skip
             scheduler.add_job(self._tick, "interval", [verb], seconds=seconds, **every)
         # Each process has answers of its own, so each looks for edits and recordings, whoever leads.

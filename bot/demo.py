@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from bot import samples
 from bot.app import Service, open_door, open_house
 from bot.config import Settings
 from bot.domain import staff
@@ -18,6 +19,7 @@ async def run_demo(settings: Settings) -> None:
     """Open the sample desk, give it a member of staff with a fresh password, print where everything is, serve."""
     with open_door(settings) as door, only_process(settings):
         async with open_house(settings) as house:
+            await samples.load(house)
             await _show(house)
             await Service(house).serve(door)
 

@@ -16,7 +16,7 @@ from flows import FLOWS
 DOUBT: Final = "~doubt"  # where a form keeps words that may have been a question to us
 _DEEPEST: Final = 3
 _ESCAPES: Final = frozenset({"start", "menu"})
-_BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff", "take"})
+_BEFORE_NOTICE: Final = frozenset({"start", "language", "languages", "danger", "staff", "take", "join"})
 
 
 @dataclass(slots=True)

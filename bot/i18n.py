@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -234,6 +234,17 @@ class Catalogs:
 def month_name(day: date, language: str) -> str:
     """The month of `day` with its year, as it stands by itself ("November 2026")."""
     return format_date(day, "LLLL y", locale=LANGUAGES[language].locale)
+
+
+def short_day(day: date, language: str) -> str:
+    """A day with its weekday, short enough for a button ("Tue 24 Nov")."""
+    return format_skeleton("MMMEd", day, locale=LANGUAGES[language].locale)
+
+
+def weekday_name(weekday: int, language: str, *, short: bool = False) -> str:
+    """A day of the week (0 is Monday), as it stands by itself ("Monday", "Mon")."""
+    day = date(2024, 1, 1 + weekday)  # that year began on a Monday
+    return format_date(day, "ccc" if short else "cccc", locale=LANGUAGES[language].locale)
 
 
 def language_name(code: str, language: str) -> str:

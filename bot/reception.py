@@ -41,6 +41,7 @@ MOST_ATTEMPTS: Final = 3
 _LOOK_AGAIN_S: Final = 1.0
 _STORE_FIRST: Final = 16  # from so many on a commit of their own costs less than the wait of the others
 _GATHER_S: Final = 0.005  # between rounds that follow each other: one for more people costs less than two
+HUSHED: Final = "••••"  # what is written down of words that nobody may read
 _PULLED: Final = frozenset({"web"})  # the browser fetches these itself
 
 
@@ -266,7 +267,7 @@ class Reception:
             self._collect_incoming(turn, rows)
         for place, message in enumerate(turn.forms.shown):
             self._collect_shown(turn, message, f"reply:{update_id}:{place}", rows)
-        if _is_brief(turn):
+        if _is_brief(turn) or turn.scene.hushed:
             rows.brief.append(update_id)
         rows.happenings += turn.forms.effects.happenings
         rows.consents += turn.forms.effects.consents
@@ -282,6 +283,8 @@ class Reception:
 
     def _collect_incoming(self, turn: Turn, rows: Rows) -> None:
         caller, content = turn.scene.caller, turn.incoming or {}
+        if turn.scene.hushed:
+            content = {**content, "text": HUSHED}
         if turn.inbound.external_id:
             content = {**content, "client": turn.inbound.external_id}
         rows.messages.append(

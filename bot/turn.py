@@ -22,7 +22,7 @@ from bot.dialog.messages import (
 )
 from bot.dialog.questions import FreeText, NotUnderstood, Voiced, VoiceNote
 from bot.dialog.talk import Chosen, Frame, Scene
-from bot.domain import people, staff, tickets
+from bot.domain import messages, people, staff, tickets
 from bot.domain.db import new_token
 from bot.domain.tickets import TicketState
 from bot.forms import DOUBT, Forms
@@ -31,6 +31,7 @@ from bot.reading import Reading
 from bot.words import Words
 from flows import COMMANDS, FLOWS, PAYLOADS, STAFF_COMMANDS
 
+_MOST_DIGITS: Final = 2  # of the number of a button
 _DOUBT_WORDS: Final = 4  # shorter texts are taken as the answer to the question that was asked
 _TO_THE_DESK: Final = frozenset({"voice", "audio", "video", "photo", "document", "video_note"})
 
@@ -89,6 +90,8 @@ class Turn:
             await self._word(verb)
         elif caller.ticket_state == TicketState.HUMAN:
             await self._answer_last(text)  # a person answers; the bot is silent
+        elif (bind := await self._numbered(text)) is not None:
+            await self._act(bind)
         elif self.forms.frames:
             await self._answer_typed(text)
         else:
@@ -105,6 +108,9 @@ class Turn:
         bind = Bind(*binds[press.index])
         if bind.verb == "helped" and bind.object.endswith(":yes"):
             self.incoming["done"] = True
+        await self._act(bind)
+
+    async def _act(self, bind: Bind) -> None:
         match bind.verb:
             case "answer":
                 await self._answer_pressed(bind.object)
@@ -118,6 +124,16 @@ class Turn:
                 await self.forms.open(bind.verb, bind.object)
             case _unknown:
                 await self._old_button()
+
+    async def _numbered(self, text: str) -> Bind | None:
+        """The button of this number, where the channel had no room for all of them. Options and amounts come first."""
+        said = text.strip()
+        if not said.isdecimal() or len(said) > _MOST_DIGITS:
+            return None
+        binds = await messages.numbered(self.scene.session, self.scene.caller.address_id)
+        if not 1 <= int(said) <= len(binds) or await self._chooses(text):
+            return None
+        return Bind(*binds[int(said) - 1])
 
     async def _commanded(self, name: str, payload: str) -> None:
         opens, _dash, what = payload.partition("-")

@@ -9,6 +9,7 @@ from typing import Final
 from bot.answers import advice
 from bot.answers.advice import QUESTIONS, SKIPPED, Deadline, Step
 from bot.dialog.messages import Bind, Button, Message, Tone
+from bot.dialog.notices import Notice
 from bot.dialog.questions import Option
 from bot.dialog.talk import AskAgain, Talk
 from bot.domain import checklists, reminders
@@ -260,6 +261,11 @@ def reminder(topic: str) -> Message:
             Button(_("Remind me in 3 days"), Bind("snooze", topic)), _quiet_button(),
         ),
     )  # fmt: skip
+
+
+async def notice(about: Notice) -> Message:
+    """The same, for the sender of reminders."""
+    return reminder(about.object)
 
 
 async def snooze(talk: Talk) -> Message:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.dialog.messages import Bind, Button, Message, Tone
 from bot.dialog.talk import Talk
-from bot.domain import erasure
+from bot.domain import erasure, planning
 from bot.domain.consent import Aim
 from bot.domain.happenings import Kind
-from bot.i18n import Verbatim, _
+from bot.i18n import Verbatim, _, joined
 from flows.common import menu_button
 
 
@@ -17,7 +17,13 @@ async def stop(talk: Talk) -> Message:
     talk.change_person(stopped_at=talk.scene.now)
     talk.note_consent(Aim.MESSAGES, said, given=False)
     talk.note(Kind.STOPPED)
-    return Message(said, tone=Tone.INFO, buttons=(Button(_("🗑 Delete everything"), Bind("delete")), menu_button()))
+    lines = [said]
+    if await talk.look(planning.has_any, talk.person.person_id):
+        await talk.do(planning.no_calls, talk.person.person_id, talk.desk, talk.scene.now)
+        lines.append(_("Your places and meetings stay yours, but we do not remind you of them."))
+    lines.append(_("To get messages again, write: {start}", start=Verbatim("/start")))
+    return Message(joined(lines), tone=Tone.INFO,
+                   buttons=(Button(_("🗑 Delete everything"), Bind("delete")), menu_button()))  # fmt: skip
 
 
 async def delete(talk: Talk) -> Message:

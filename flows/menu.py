@@ -25,6 +25,12 @@ _NOTHING_YET: Final = _("There are no texts about this yet. A person at the desk
 # The field with most topics has parts, by what stands before the dot of a topic's id.
 _PARTED: Final = "administrative"
 _OTHER: Final = "papers"
+# What the desk arranges itself, by the field that it belongs to.
+_SERVICES: Final[dict[str, dict[str, Text]]] = {
+    "slovene": {"courses": _("📚 Courses")},
+    "people": {"mentors": _("🧑‍🏫 Mentors"), "practice": _("🗣 Language practice")},
+    "events": {"events": _("📅 Events")},
+}
 PARTS: Final[dict[str, tuple[Text, frozenset[str]]]] = {
     "residence": (_("🪪 Permits, residence"), frozenset({"residence", "citizenship", "office", "study"})),
     "family": (_("👪 Family, school"), frozenset({"family", "school"})),
@@ -63,6 +69,7 @@ async def show_field(talk: Talk) -> Message:
         for topic in talk.scene.library
         if topic.field == field and (not part or _part_of(topic.id) == part)
     ]
+    topics = [*(Button(label, Bind(service)) for service, label in _SERVICES.get(field, {}).items()), *topics]
     text = _CHOOSE if topics else _NOTHING_YET
     title = PARTS[part][0] if part else label
     return Message(text, title=title, buttons=(*topics, person_button(field), menu_button()))

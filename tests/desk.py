@@ -6,14 +6,15 @@ import itertools
 import json
 import re
 import textwrap
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import clockwork
 from bot.answers.content import Library
@@ -22,14 +23,19 @@ from bot.answers.matcher import Matcher
 from bot.channels.contract import Channel, RawUpdate
 from bot.channels.webchat import WebChat
 from bot.dialog.messages import Laid, LaidButton, laid_from
-from bot.domain import messages, outgoing, people, staff
+from bot.domain import courses, events, mentors, messages, outgoing, people, staff, timetable
 from bot.domain.callers import callers
-from bot.domain.db import Database, new_token
+from bot.domain.courses import Course, Group, Level, When
+from bot.domain.db import Database, new_id, new_token
+from bot.domain.events import Event, EventKind
+from bot.domain.mentors import Mentor, MentorState
 from bot.domain.messages import Author
 from bot.domain.places import load_desk
 from bot.domain.secrets import open_keys
+from bot.domain.slots import Block
 from bot.domain.staff import Role, Staff
 from bot.domain.tickets import Ticket
+from bot.domain.waiting import Term
 from bot.house import House
 from bot.i18n import LANGUAGES, Catalogs, Text
 from bot.outbox import Outbox
@@ -125,6 +131,72 @@ class Desk:
             member.on_call = on_call
             await session.flush()
         return member
+
+    async def has_event(self, title: str = "Sample workshop", seats: int | None = 20, **more: Any) -> Event:  # noqa: ANN401
+        """A published event: on Tuesday of next week at 18:00, if nothing else is said. `more`: fields of its plan."""
+        plan = events.Plan(
+            **{"kind": EventKind.WORKSHOP, "day": date(2026, 12, 1), "minute": 18 * 60, "minutes": 120,
+               "zone": "Europe/Ljubljana", "place": "postojna", "texts": {"en": {"title": title}},
+               "where": "Sample street 1", "seats": seats, **more}
+        )  # fmt: skip
+        async with self.house.db.transaction() as session:
+            event = await events.make(session, plan, self.clock())
+            await events.publish(session, event.id, self.clock())
+        return event
+
+    async def has_course(
+        self, title: str = "Sample Slovene A1", level: Level = Level.A1, language: str = "sl", **texts: str
+    ) -> Course:
+        """A course that people see, without groups. `texts`: titles in other languages."""
+        titles = {code: {"title": told} for code, told in {"en": title, **texts}.items()}
+        async with self.house.db.transaction() as session:
+            return await courses.make(session, language, level, titles, "postojna", self.clock())
+
+    async def has_group(
+        self, course: Course, name: str = "Tuesday", seats: int = 10, *, weekdays: Sequence[int] = (1,),
+        first: date = date(2026, 12, 1), minute: int = 17 * 60, number: int = 8,
+        when: Sequence[When] = (When.EVENING,), **more: Any,  # noqa: ANN401
+    ) -> Group:  # fmt: skip
+        """An open group: on Tuesdays from the first of December on, if nothing else is said. `more`: of its plan."""
+        days = timetable.laid_out(weekdays, first, number).days
+        plan = courses.GroupPlan(
+            name, seats, tuple(when), "Europe/Ljubljana", tuple((day, minute, 90) for day in days),
+            **{"where": "Sample street 1", **more},
+        )  # fmt: skip
+        async with self.house.db.transaction() as session:
+            group = await courses.add_group(session, course.id, plan, self.clock())
+            term = Term(self.clock(), self.clock() + timedelta(hours=8))
+            assert await courses.open_group(session, group.id, term) is not None
+        return group
+
+    async def has_mentor(
+        self, name: str = "Sample Arta", *, hours: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+        chat: Guest | None = None, **more: Any,  # noqa: ANN401
+    ) -> Mentor:  # fmt: skip
+        """A checked mentor who speaks English and Slovene: Tuesdays from 10 to 13, if nothing else is said.
+
+        `hours`: minutes of the day by weekday; `chat`: the one that is linked to their log-in; `more`: columns.
+        """
+        now = self.clock()
+        told: dict[str, Any] = {
+            "state": MentorState.ACTIVE, "languages": ["en", "sl"], "topics": ["work", "administrative"], "about": {},
+            "place": "postojna", "where": "Sample street 2", "zone": "Europe/Ljubljana", "checked_on": now.date(),
+            "sample": True, "made_at": now, "changed_at": now, **more,
+        }  # fmt: skip
+        login = f"mentor{next(self._ids)}"
+        member = await self.has_staff(login, Role.MENTOR) if chat is not None else None
+        if chat is not None:
+            await chat.says("/menu")  # so that the chat is known
+        async with self.house.db.transaction() as session:
+            mentor = Mentor(id=new_id(), name=name, staff_id=member.id if member else None, **told)
+            session.add(mentor)
+            await session.flush()
+            for weekday, blocks in ({1: [(600, 780)]} if hours is None else hours).items():
+                change = mentors.Change(weekday, tuple(Block(*block) for block in blocks))
+                await mentors.set_hours(session, mentor.id, change, now)
+            if member is not None and chat is not None:
+                await session.execute(update(Staff).where(Staff.id == member.id).values(address_id=chat.address))
+        return mentor
 
     async def count(self, table: type) -> int:
         """How many rows a table has."""

@@ -13,6 +13,7 @@ from bot.domain import reminders
 from bot.domain.callers import callers
 from bot.domain.messages import ChatMessage
 from bot.domain.reminders import Reminder, ReminderState
+from bot.reminding import send_reminders
 from tests.desk import Desk, Guest
 from tests.flows.paper import Writer, with_paper
 
@@ -45,10 +46,10 @@ def at(desk: Desk, day: int, hour: int, minute: int = 0) -> None:
 async def test_at_nine_in_the_morning_and_once(desk: Desk) -> None:
     guest = await with_a_day(desk)
     at(desk, 25, 8, 59)
-    assert await clockwork.send_reminders(desk.house) == 0
+    assert await send_reminders(desk.house) == 0
     at(desk, 25, 9)
-    assert await clockwork.send_reminders(desk.house) == 1
-    assert await clockwork.send_reminders(desk.house) == 0
+    assert await send_reminders(desk.house) == 1
+    assert await send_reminders(desk.house) == 0
     await guest.chats(PUSHED)
     assert await states(desk) == [SENT, WAITING]
 
@@ -56,7 +57,7 @@ async def test_at_nine_in_the_morning_and_once(desk: Desk) -> None:
 async def test_the_buttons_of_a_reminder(desk: Desk) -> None:
     guest = await with_a_day(desk)
     at(desk, 25, 9)
-    await clockwork.send_reminders(desk.house)
+    await send_reminders(desk.house)
     await guest.chats(f"""
         {PUSHED}
         > [Remind me in 3 days]
@@ -68,17 +69,17 @@ async def test_the_buttons_of_a_reminder(desk: Desk) -> None:
     await guest.presses("↩️ Undo")
     assert await states(desk) == [SENT, WAITING]
     at(desk, 29, 9)
-    assert await clockwork.send_reminders(desk.house) == 1
+    assert await send_reminders(desk.house) == 1
 
 
 async def test_a_snoozed_reminder_comes_and_stopping_takes_all_back(desk: Desk) -> None:
     guest = await with_a_day(desk)
     at(desk, 25, 9)
-    await clockwork.send_reminders(desk.house)
+    await send_reminders(desk.house)
     await guest.reads()
     await guest.presses("Remind me in 3 days")
     at(desk, 28, 9)
-    assert await clockwork.send_reminders(desk.house) == 1
+    assert await send_reminders(desk.house) == 1
     await guest.chats(PUSHED)
     await guest.presses("🔕 Stop these reminders")
     assert await states(desk) == [SENT, SENT]
@@ -88,18 +89,18 @@ async def test_never_at_night_and_when_the_desk_was_down_as_soon_as_people_are_a
     guest = await with_a_day(desk)
     for hour in (21, 23):
         at(desk, 25, hour)
-        assert await clockwork.send_reminders(desk.house) == 0
+        assert await send_reminders(desk.house) == 0
     at(desk, 26, 7, 59)
-    assert await clockwork.send_reminders(desk.house) == 0
+    assert await send_reminders(desk.house) == 0
     at(desk, 26, 8)
-    assert await clockwork.send_reminders(desk.house) == 1
+    assert await send_reminders(desk.house) == 1
     await guest.chats(PUSHED)
 
 
 async def test_after_the_last_day_it_is_too_late(desk: Desk) -> None:
     guest = await with_a_day(desk)
     desk.clock.at = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)  # the last day was the first of December
-    assert await clockwork.send_reminders(desk.house) == 0
+    assert await send_reminders(desk.house) == 0
     assert await states(desk) == [SKIPPED, SKIPPED]
     assert await guest.reads() == []
 
@@ -118,7 +119,7 @@ async def test_whoever_wants_no_messages_gets_none(desk: Desk) -> None:
     guest = await with_a_day(desk)
     await guest.says("/stop")
     at(desk, 25, 9)
-    assert await clockwork.send_reminders(desk.house) == 0
+    assert await send_reminders(desk.house) == 0
     assert await states(desk) == [SKIPPED, WAITING]
 
 
@@ -134,11 +135,11 @@ async def test_whoever_has_blocked_us_or_was_forgotten_gets_none(desk: Desk) -> 
     await writer.sends("typed", "23. 11. 2026")
     await writer.sends("left", "gone")
     at(desk, 25, 9)
-    assert await clockwork.send_reminders(desk.house) == 0
+    assert await send_reminders(desk.house) == 0
     assert await states(desk) == [SKIPPED, WAITING]
     await writer.sends("command", "menu")
     at(desk, 29, 9)
-    assert await clockwork.send_reminders(desk.house) == 1
+    assert await send_reminders(desk.house) == 1
     await desk.outbox.claim_due()
     assert (await writer.gets())[-1] == PUSHED
     await writer.sends("command", "delete")
@@ -150,7 +151,7 @@ async def test_it_is_said_in_the_language_of_the_day(desk: Desk) -> None:
     guest = await with_a_day(desk)
     await guest.says("/language sl")
     at(desk, 25, 9)
-    await clockwork.send_reminders(desk.house)
+    await send_reminders(desk.house)
     async with desk.house.db.reading() as session:
         newest = (await session.scalars(select(ChatMessage).order_by(ChatMessage.id.desc()).limit(1))).one()
     assert newest.content["language"] == "sl"
@@ -159,7 +160,7 @@ async def test_it_is_said_in_the_language_of_the_day(desk: Desk) -> None:
 async def test_nothing_that_is_pushed_tells_what_it_is_about(desk: Desk) -> None:
     guest = await with_a_day(desk)
     at(desk, 25, 9)
-    await clockwork.send_reminders(desk.house)
+    await send_reminders(desk.house)
     (laid,) = await guest.reads()
     shown = " ".join([laid.text, laid.title, *(one.label for row in laid.rows for one in row)]).lower()
     title = desk.house.library["residence.address"].answer("en").title.lower()
@@ -175,14 +176,14 @@ async def test_many_at_once_all_go(desk: Desk) -> None:
             about = f"step:sample.{number}"
             await reminders.add(session, caller.person_id, about, [day], day, desk.clock(), desk.house.desk.zone)
     at(desk, 25, 9)
-    assert await clockwork.send_reminders(desk.house) == 151
+    assert await send_reminders(desk.house) == 151
 
 
 @pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 async def test_two_processes_send_it_once(desk: Desk) -> None:
     guest = await with_a_day(desk)
     at(desk, 25, 9)
-    sent = await asyncio.gather(*(clockwork.send_reminders(desk.house) for _process in range(4)))
+    sent = await asyncio.gather(*(send_reminders(desk.house) for _process in range(4)))
     assert sum(sent) == 1
     assert len(await guest.reads()) == 1
 
@@ -190,7 +191,7 @@ async def test_two_processes_send_it_once(desk: Desk) -> None:
 async def test_the_sweep_takes_what_is_over(desk: Desk) -> None:
     await with_a_day(desk)
     at(desk, 25, 9)
-    await clockwork.send_reminders(desk.house)
+    await send_reminders(desk.house)
     await clockwork.sweep(desk.house)
     assert await states(desk) == [SENT, WAITING]
     desk.clock.at = datetime(2026, 12, 2, 8, 0, tzinfo=UTC)

@@ -16,7 +16,7 @@ from bot.channels.contract import Undeliverable
 from bot.console import queue, words
 from bot.console.gate import LARGEST_ID, Answer, Refused, Visit
 from bot.console.pages import Shown
-from bot.domain import audit, messages, policy, tickets
+from bot.domain import audit, messages, pins, policy, tickets
 from bot.domain.db import new_token
 from bot.domain.messages import Author, ChatMessage
 from bot.domain.outgoing import Outgoing
@@ -143,6 +143,7 @@ async def shown(
         "bubbles": await _bubbles(visit, holders),
         "most_chars": most_chars(visit),
         "draft": draft,
+        "has_pin": await pins.of_person(visit.session, file.person.id) is not None,
         "problem": problem,
         "key": new_token(),
         "rights": {verb.name: policy.may(visit.actor, verb, ticket.case) for verb in Verb},

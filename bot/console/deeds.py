@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from bot.bell import DESK, INBOX, OUTBOX, of_address
 from bot.console import cases, words
 from bot.console.gate import Answer, Refused, Visit
-from bot.dialog.messages import Message, Tone
-from bot.domain import happenings, tickets
+from bot.dialog.messages import Bind, Button, Message, Tone
+from bot.domain import happenings, pins, tickets
 from bot.domain.happenings import Kind
 from bot.domain.outgoing import Outgoing, Purpose
 from bot.domain.people import Caller
@@ -136,6 +136,23 @@ async def _send(visit: Visit, said: str, occasion: str) -> None:
         purpose=Purpose.URGENT if file.ticket.danger else Purpose.REPLY,
     )  # fmt: skip
     visit.ring(OUTBOX)
+
+
+async def remove_pin(visit: Visit) -> Answer:
+    """Take away the PIN of somebody who has forgotten it. They are told, in case it was not they who asked."""
+    house, file = visit.house, visit.file
+    if await pins.of_person(visit.session, file.person.id) is None:
+        return _back(visit, "no_pin")
+    await pins.remove(visit.session, file.person.id)
+    await cases.note(visit, "remove pin")
+    said = Message(
+        _("A person at the desk has taken your PIN away, as you asked. You can set a new one in your settings."),
+        tone=Tone.INFO, buttons=(Button(_("⚙️ Settings"), Bind("settings")),),
+    )  # fmt: skip
+    occasion = f"nopin:{file.ticket.id}:{int(house.now().timestamp())}"
+    await post(visit.session, house, file.address.id, said, occasion, ticket_id=file.ticket.id)
+    visit.ring(OUTBOX)
+    return _back(visit, "no_pin")
 
 
 async def close(visit: Visit) -> Answer:

@@ -7,14 +7,16 @@ import hmac
 import logging
 import re
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -47,10 +49,17 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+class _Uploads(MultiPartParser):
+    """A form with a file, which never touches the disk."""
+
+    spool_max_size = 2**31
+
+
 class Form:
     """The fields of a form that was sent."""
 
-    def __init__(self, body: str = "") -> None:
+    def __init__(self, body: str = "", files: Mapping[str, tuple[str, bytes]] | None = None) -> None:
+        self._files = files or {}
         try:
             self._fields = parse_qs(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError:
@@ -60,6 +69,10 @@ class Form:
         """A field's value, empty where it is missing."""
         value = self._fields.get(name, [""])[-1]
         return value.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+
+    def file(self, name: str) -> tuple[str, bytes]:
+        """Name and content of a file that was chosen; both empty without one."""
+        return self._files.get(name, ("", b""))
 
     def every(self, name: str) -> list[str]:
         """All values of a field that may come several times."""
@@ -128,6 +141,7 @@ class Page:
     verb: Verb | None
     touches: bool = True
     writes: bool = True
+    most_bytes: int = MOST_BODY_BYTES
 
 
 class Gate:
@@ -199,6 +213,8 @@ class Gate:
         """The form that was sent by one of our own pages. Raises Refused."""
         if not self._from_here(request):
             raise Refused(403, words.FROM_ELSEWHERE)
+        if request.headers.get("content-type", "").startswith("multipart/"):
+            return await _upload(request)
         return Form((await request.body()).decode("utf-8", "replace"))
 
     def _from_here(self, request: Request) -> bool:
@@ -211,6 +227,8 @@ class Gate:
         return urlsplit(origin).netloc in ours
 
     async def _answered(self, request: Request, page: Page) -> Response:
+        if page.most_bytes > MOST_BODY_BYTES and not await self._knows(request):
+            return self._to_log_in(request)  # before so much is read
         form = await self.form(request) if page.method == "POST" else Form()
         request.state.draft = form.text("words")
         token = request.cookies.get(self.cookie, "")
@@ -226,6 +244,10 @@ class Gate:
         if isinstance(answer, Shown):
             return pages.page(self.house, answer, visit.member.language)
         return answer if isinstance(answer, Response) else await answer()
+
+    async def _knows(self, request: Request) -> bool:
+        async with self.house.db.reading() as session:
+            return await staff.by_session(session, request.cookies.get(self.cookie, ""), self.house.now()) is not None
 
     @asynccontextmanager
     async def _session(self, page: Page) -> AsyncIterator[AsyncSession]:
@@ -262,6 +284,22 @@ class Gate:
             return Response("event: ended\ndata: {}\n\n", media_type="text/event-stream")
         back = {"next": request.url.path} if request.method == "GET" else {}
         return RedirectResponse(f"/console/login?{urlencode({**said, **back})}".rstrip("?"), 303)
+
+
+async def _upload(request: Request) -> Form:
+    """A form with one file. Raises Refused."""
+    try:
+        sent = await _Uploads(request.headers, request.stream(), max_files=1, max_fields=20).parse()
+    except (MultiPartException, KeyError):
+        raise Refused(400, words.TOO_OLD) from None
+    fields, files = [], {}
+    for name, value in sent.multi_items():
+        if isinstance(value, UploadFile):
+            files[name] = (value.filename or "", await value.read())
+        else:
+            fields.append((name, value))
+    await sent.close()
+    return Form(urlencode(fields), files)
 
 
 async def open_file(session: AsyncSession, ticket_id: int, *, alone: bool) -> CaseFile | None:

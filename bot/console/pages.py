@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from bot.domain.wall import write_clock
 from bot.house import House
 from bot.i18n import LANGUAGES, SOURCE_LANGUAGE, Text, Value, _n, language_of_platform
 
@@ -119,11 +120,18 @@ def _telling(house: House, code: str) -> dict[str, Any]:
     def day(value: date) -> str:
         return format_date(value, "medium", locale=language.locale)
 
+    def weekday(value: date) -> str:
+        return format_date(value, "EEEE", locale=language.locale)
+
+    def month(value: date) -> str:
+        return format_date(value, "LLL", locale=language.locale)
+
     def ago(at: datetime) -> str:
         return format_timedelta(whole(now - at), "minute", 1.0, format="short", locale=language.locale)
 
     return {
         "_": message, "_n": counted, "say": say, "moment": moment, "day": day, "ago": ago, "iso": iso,
+        "weekday": weekday, "month": month, "clock": write_clock,
         "language": language, "languages": LANGUAGES,
     }  # fmt: skip
 

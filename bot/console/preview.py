@@ -11,9 +11,13 @@ from bot.console.gate import Visit
 from bot.dialog.layout import lay_out
 from bot.dialog.messages import Laid, Limits, Message
 from bot.dialog.talk import Frame, Scene, Talk
+from bot.domain.events import Event
 from bot.domain.people import newcomer
+from bot.domain.seated import Seated
+from bot.domain.seats import Seating
 from bot.i18n import Text, _
 from flows.answers import answer, show_in_slovene
+from flows.events import card
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,20 @@ async def views(visit: Visit, library: Library, topic: str, language: str) -> li
         large = await show_in_slovene(_talk(visit, library, topic, language))
         laid = _laid(visit, large, language, WebChat.limits)
         found.append(View("large", _("Shown at a counter, in Slovene"), laid, [laid.text]))
+    return found
+
+
+async def event_views(visit: Visit, event: Event, seating: Seating, language: str) -> list[View]:
+    """The card of an event as a person with this language sees it."""
+    from bot.channels.telegram import Telegram
+
+    shown = await card(_talk(visit, visit.house.library, str(event.id), language), Seated(seating, event))
+    found = []
+    for channel, name, limits in (
+        ("telegram", _("Telegram"), Telegram.limits), ("web", _("Web chat"), WebChat.limits),
+    ):  # fmt: skip
+        laid = _laid(visit, shown, language, limits)
+        found.append(View(channel, name, laid, [laid.text]))
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,10 +16,10 @@ from bot.domain import audit, policy
 from bot.domain.indicators import Line, Report, report
 from bot.domain.policy import Verb
 from bot.i18n import LANGUAGES
+from bot.spreadsheets import write_csv
 
 _YEAR: Final = timedelta(days=365)
 _EXAMPLES: Final = 5
-_RUNNING: Final = ("=", "+", "-", "@", "\t", "\r", "\0")  # a spreadsheet would run these (OWASP ASVS 1.2.10)
 
 
 async def overview(visit: Visit) -> Answer:
@@ -43,12 +41,10 @@ async def overview(visit: Visit) -> Answer:
 async def as_csv(visit: Visit) -> Answer:
     """The same figures for a spreadsheet."""
     found, _places, _place = await _report(visit)
-    file = io.StringIO()
-    csv.writer(file).writerows([[_harmless(cell) for cell in row] for row in found.as_rows()])
+    header, *rows = found.as_rows()
     name = f"report-{found.first}-{found.last}.csv"
-    # The mark at its beginning tells Excel that the file is UTF-8.
     return Response(
-        file.getvalue().encode("utf-8-sig"), media_type="text/csv",
+        write_csv(rows, header), media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )  # fmt: skip
 
@@ -96,7 +92,3 @@ def _label(visit: Visit, table: str, line: Line) -> str:
 def _title(visit: Visit, topic: str) -> str:
     library = visit.house.library
     return library[topic].answer(visit.member.language).title if topic in library else topic
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RUNNING) else cell

@@ -190,6 +190,7 @@ class Laid:
     binds: Sequence[Bind] = field(default=())
     topic: str = ""
     document: LaidDocument | None = None
+    numbered: bool = False  # its text lists buttons by their number, which can be written
     file: Readable | None = field(default=None, repr=False, compare=False)  # made when it is sent, and never stored
 
     def content(self) -> dict[str, Any]:
@@ -202,6 +203,8 @@ class Laid:
         }  # fmt: skip
         if self.document is not None:
             stored["document"] = {"name": self.document.name, "id": self.document.id}
+        if self.numbered:
+            stored["numbered"] = True
         return stored
 
 
@@ -222,4 +225,5 @@ def laid_from(content: dict[str, Any]) -> Laid:
         content.get("tone", Tone.BOT), content.get("language", "en"), content.get("direction", "ltr"),
         content.get("sender", ""), tuple(Bind(verb, what) for verb, what in content.get("binds", ())),
         content.get("topic", ""), LaidDocument(**content["document"]) if content.get("document") else None,
+        bool(content.get("numbered", False)),
     )  # fmt: skip

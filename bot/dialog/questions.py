@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from bot.answers.folding import fold
 from bot.dialog.messages import Bind, Button
+from bot.domain import pins
 from bot.i18n import SOURCE_LANGUAGE, Catalogs, Text, _, _p
 
 YES: Final = _p("words", "yes, ok, sure, right")
@@ -242,6 +243,33 @@ class VoiceNote:
         raise NotUnderstood(_("Please send a voice note: hold the microphone button of your app and read."))
 
 
+_WORDS: Final = "="  # before what was typed, to tell it from a voice note
+
+
+@dataclass(frozen=True, slots=True)
+class Story(VoiceNote):
+    """The person's own words, typed or spoken; empty when the button `skip` was pressed."""
+
+    skip: Text | None = None
+    most_chars: int = 1000
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """None, or the one that skips."""
+        return _skipping(self, self.skip, run)
+
+    def read(self, stored: Any) -> Voiced | str:  # noqa: ANN401
+        """The voice note or the words. Raises Gone."""
+        said = str(stored)
+        if said == SKIPPED or said.startswith(_WORDS):
+            return said.removeprefix(_WORDS)
+        return VoiceNote.read(self, stored)
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """Any words that are not too many. Raises NotUnderstood."""
+        written = FreeText(self.key, self.text, self.private, self.most_chars, self.skip).understand(words, speech)
+        return f"{_WORDS}{written}" if written != SKIPPED else SKIPPED
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A whole number within bounds; digits of every script count."""
@@ -273,6 +301,34 @@ class Number:
         if said.isdecimal() and len(said) <= _MOST_DIGITS and self.least <= int(said) <= self.most:
             return int(said)
         raise NotUnderstood(_("Please write a number from {least} to {most}.", least=self.least, most=self.most))
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Digits that nobody may read: only their keyed fingerprint is stored, and what was typed is not written down."""
+
+    key: str
+    text: Text
+    least: int
+    most: int
+    private: bool = True
+
+    def buttons(self, run: str) -> Sequence[Button]:
+        """None."""
+        del run
+        return ()
+
+    def read(self, stored: Any) -> str:  # noqa: ANN401
+        """The fingerprint."""
+        return str(stored)
+
+    def understand(self, words: str, speech: Speech) -> str:
+        """The fingerprint of so many digits, of whatever script. Raises NotUnderstood."""
+        del speech
+        said = "".join(words.split())
+        if not said.isdecimal() or not self.least <= len(said) <= self.most:
+            raise NotUnderstood(_("Please type {least} to {most} digits.", least=self.least, most=self.most))
+        return pins.seal("".join(str(int(digit)) for digit in said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ from bot.dialog.questions import (
     Number,
     Option,
     Question,
+    Secret,
     Speech,
+    Story,
     Voiced,
     VoiceNote,
 )
@@ -106,6 +108,7 @@ class Scene:
     public_url: str = ""
     recorded: recordings.Current = field(default_factory=dict)  # which texts can be heard
     brief: bool = False  # a form that is kept briefly has run in this turn
+    hushed: bool = False  # what was typed must not be written down
 
     @property
     def speech(self) -> Speech:
@@ -172,6 +175,15 @@ class Talk:
         given: Voiced | str = await self._ask(VoiceNote(key, text, options))
         return given
 
+    async def story(self, key: str, text: Text, *, skip: Text) -> Voiced | str:
+        """The person's own words or a voice note; empty when the button `skip` was pressed."""
+        given: Voiced | str = await self._ask(Story(key, text, skip=skip))
+        return given
+
+    async def secret(self, key: str, text: Text, least: int, most: int) -> str:
+        """So many digits, as `pins.seal` makes them; what is typed is not written down."""
+        return str(await self._ask(Secret(key, text, least, most)))
+
     async def maybe_number(
         self, key: str, text: Text, least: int, most: int, *, skip: Text, private: bool = False
     ) -> int | None:
@@ -229,6 +241,7 @@ class Talk:
                 raise Pause(question)
             self.frame.answers[question.key] = reply.value
         else:
+            self.scene.hushed = self.scene.hushed or isinstance(question, Secret)
             self.frame.answers[question.key] = question.understand(reply, self.scene.speech)
 
     def keep_briefly(self) -> None:
@@ -265,7 +278,7 @@ class Talk:
         """Open another flow when this one has ended and its writes are kept: only so can a question follow a write."""
         self.next = (flow, what)
 
-    def note(self, kind: Kind, topic: str = "", **data: Any) -> None:  # noqa: ANN401
+    def note(self, kind: Kind, topic: str = "", /, **data: Any) -> None:  # noqa: ANN401
         """Count something, without personal data."""
         scene = self.scene
         row = happenings.row(kind, scene.caller, scene.now, scene.desk.zone, scene.desk.place.id, topic, **data)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
+from bot.domain import seats
 from bot.domain.db import Base, Identity, Instant, new_id
 from bot.domain.keeping import Keep, kept
 
@@ -56,6 +57,7 @@ async def mark(
     by: int | None = None, people: int = 1, guest: Guest = Guest.NEWCOMER,
 ) -> bool:  # fmt: skip
     """Write down whether somebody with a sign-up came; a former mark is replaced. Returns whether that changed it."""
+    await seats.hold(session)  # a tap at the door and one of staff at the same moment
     query = select(Attendance).where(
         Attendance.seating_id == seating_id, Attendance.session_id == session_id, Attendance.signup_id == signup_id
     )
@@ -71,6 +73,14 @@ async def mark(
     return changed
 
 
+async def of_signup(session: AsyncSession, seating_id: int, signup_id: int, session_id: int = 0) -> Attendance | None:
+    """The mark of somebody with a sign-up, if there is one."""
+    query = select(Attendance).where(
+        Attendance.seating_id == seating_id, Attendance.session_id == session_id, Attendance.signup_id == signup_id
+    )
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
 async def unmark(session: AsyncSession, seating_id: int, signup_id: int, session_id: int = 0) -> None:
     """Take a mark back."""
     await session.execute(
@@ -83,10 +93,12 @@ async def unmark(session: AsyncSession, seating_id: int, signup_id: int, session
 
 async def count_walk_in(
     session: AsyncSession, seating_id: int, guest: Guest, people: int, now: datetime, *, session_id: int = 0,
-    by: int | None = None,
-) -> int:  # fmt: skip
-    """People who just came in. Returns the id by which it can be taken back."""
-    fresh = new_id()
+    by: int | None = None, as_id: int | None = None,
+) -> int | None:  # fmt: skip
+    """People who just came in. Returns the id by which it can be taken back; None where `as_id` was counted before."""
+    fresh = as_id or new_id()
+    if as_id is not None and await session.get(Attendance, as_id) is not None:
+        return None
     session.add(Attendance(id=fresh, seating_id=seating_id, session_id=session_id, signup_id=None, came=Came.YES,
                            guest=guest, people=people, by=by, at=now))  # fmt: skip
     await session.flush()

@@ -10,16 +10,33 @@ from sqlalchemy import ForeignKey, String, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain import audit, checklists, consent, documents, reminders, seats, tickets
+from bot.domain import (
+    audit,
+    certificates,
+    checklists,
+    consent,
+    dependents,
+    documents,
+    merging,
+    reminders,
+    seats,
+    tickets,
+)
+from bot.domain.absences import Absence
+from bot.domain.attendance import Attendance
+from bot.domain.bookings import Booking
 from bot.domain.db import Base, Identity, Instant
 from bot.domain.feedback import Feedback
 from bot.domain.keeping import Keep, kept
-from bot.domain.mentors import Booking, Pair, Practice
 from bot.domain.messages import ChatMessage
 from bot.domain.misses import Miss
+from bot.domain.news import News
+from bot.domain.pairs import Pair, Practice
 from bot.domain.people import Address, Dialog, Person
 from bot.domain.sealed import fingerprint
 from bot.domain.seats import Signup
+from bot.domain.waiting import Offer
+from bot.domain.walk_ins import WalkIn
 
 LINK_FOR: Final = timedelta(minutes=10)
 
@@ -84,12 +101,27 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "first_steps": await _first_steps(session, person_id),
         "reminders": [_columns(one) for one in await reminders.of_person(session, person_id)],
         "files": [_columns(one) for one in await documents.of_person(session, person_id)],
+        "certificates": [_columns(one) for one in await certificates.of_person(session, person_id)],
         "sign_ups": [_columns(one) for one in await seats.of_person(session, person_id)],
         **{name: await _rows(session, table, person_id) for name, table in _SERVICES.items()},
+        "signed_up_by_you": [await collect(session, one.id) for one in await dependents.of_person(session, person_id)],
         "told_and_agreed": [_columns(one) for one in await consent.of_person(session, person_id)],
+        **await _at_the_desk(session, person_id),
         "looked_at": [
-            {"at": one.at.isoformat(), "what": one.verb} for one in await audit.about(session, person.pseudonym)
+            {"at": one.at.isoformat(), "what": one.verb}
+            for pseudonym in [person.pseudonym, *await merging.counted_before(session, person.pseudonym)]
+            for one in await audit.about(session, pseudonym)
         ],
+    }
+
+
+async def _at_the_desk(session: AsyncSession, person_id: int) -> dict[str, Any]:
+    """That staff wrote somebody down, and the empty records that have become this person."""
+    written = await session.get(WalkIn, person_id)
+    joined = await session.scalars(select(Person).where(Person.merged_into == person_id).order_by(Person.id))
+    return {
+        "written_down_at_the_desk": _columns(written) if written is not None else None,
+        "joined_records": [_columns(one) for one in joined],
     }
 
 
@@ -98,23 +130,37 @@ _SERVICES: Final[dict[str, Any]] = {
     "language_practice": Practice,
     "pairs": Pair,
     "feedback": Feedback,
+    "attendance": Attendance,
+    "absences": Absence,
+    "seat_offers": Offer,
+    "seat_news": News,
 }
+_BY_SIGN_UP: Final = (Feedback, Attendance, Absence, Offer, News)
+_TOLD_OF_PAIRS: Final = frozenset({"id", "state", "languages", "made_at"})  # the rest says what the other said
 
 
 async def _rows(session: AsyncSession, table: Any, person_id: int) -> list[Any]:  # noqa: ANN401
     """What a service keeps of a person; of a pair only that there is one."""
-    if table is Feedback:
+    if table in _BY_SIGN_UP:
         own = select(Signup.id).where(Signup.person_id == person_id).scalar_subquery()
-        query: Any = select(Feedback).where(Feedback.signup_id.in_(own))
+        query: Any = select(table).where(table.signup_id.in_(own))
     elif table is Pair:
         query = select(Pair).where(or_(Pair.first_id == person_id, Pair.second_id == person_id))
     else:
         query = select(table).where(table.person_id == person_id)
-    hidden = {"first_id", "second_id"}
     return [
-        {name: value for name, value in _columns(one).items() if name not in hidden}
+        {
+            name: _own_details(value) if table is Booking and name == "details" else value
+            for name, value in _columns(one).items()
+            if table is not Pair or name in _TOLD_OF_PAIRS
+        }
         for one in await session.scalars(query)
     ]
+
+
+def _own_details(details: dict[str, Any]) -> dict[str, Any]:
+    """Of a booking, without what the mentor told: how they are reached, and to the desk alone why they declined."""
+    return {name: value for name, value in details.items() if name not in {"mentor_contact", "reasons"}}
 
 
 async def _first_steps(session: AsyncSession, person_id: int) -> dict[str, Any]:

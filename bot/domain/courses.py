@@ -69,8 +69,15 @@ class Course(Base):
 
     def title(self, language: str) -> str:
         """The title in a language, else in Slovene, else in whatever there is."""
-        titles = {code: str(one["title"]) for code, one in self.texts.items() if one.get("title")}
-        return titles.get(language) or titles.get("sl") or next(iter(titles.values()), "")
+        return str(self._text(language).get("title", ""))
+
+    def about(self, language: str) -> str:
+        """What it is about, likewise."""
+        return str(self._text(language).get("about", ""))
+
+    def _text(self, language: str) -> dict[str, str]:
+        told = {code: one for code, one in self.texts.items() if one.get("title")}
+        return told.get(language) or told.get("sl") or next(iter(told.values()), {})
 
 
 class Group(Base):
@@ -122,13 +129,13 @@ class Session(Base):
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """What staff write of a group. `sessions`: days with the minute of the day and how many minutes."""
+    """What staff write of a group. `sessions`: day, minute of the day, how many minutes; None: as they are."""
 
     name: str
     seats: int
     when: tuple[When, ...]
     zone: str
-    sessions: tuple[tuple[date, int, int], ...]
+    sessions: tuple[tuple[date, int, int], ...] | None
     term: str = ""
     tutor_id: int | None = None
     where: str = ""
@@ -148,6 +155,7 @@ class Offered:
     sessions: list[Session] = field(default_factory=list)
 
 
+_TO_COME: Final = frozenset({CourseState.DRAFT, CourseState.OPEN})
 _TOLD: Final = ("name", "term", "tutor_id", "where", "map_url", "online_url", "childcare", "latin_script", "zone")
 
 
@@ -168,6 +176,28 @@ async def make(
     return course
 
 
+async def change(
+    session: AsyncSession, course_id: int, language: str, level: Level, texts: dict[str, dict[str, str]], place: str,
+    now: datetime,
+) -> Course | None:  # fmt: skip
+    """Write a course anew; its groups stay as they are."""
+    course = await session.get(Course, course_id, populate_existing=True)
+    if course is None:
+        return None
+    course.language, course.level, course.texts, course.place, course.changed_at = language, level, texts, place, now
+    await session.flush()
+    return course
+
+
+async def set_state(session: AsyncSession, course_id: int, state: CourseState, now: datetime) -> Course | None:
+    """Show a course to people (OPEN), or do not."""
+    course = await session.get(Course, course_id, populate_existing=True)
+    if course is not None:
+        course.state, course.changed_at = state, now
+        await session.flush()
+    return course
+
+
 async def add_group(session: AsyncSession, course_id: int, plan: GroupPlan, now: datetime) -> Group:
     """A new group that nobody sees yet."""
     course = await session.get_one(Course, course_id)
@@ -179,7 +209,7 @@ async def add_group(session: AsyncSession, course_id: int, plan: GroupPlan, now:
                   **{name: getattr(plan, name) for name in _TOLD})  # fmt: skip
     session.add(group)
     await session.flush()
-    await _set_sessions(session, group, plan.sessions)
+    await _set_sessions(session, group, plan.sessions or ())
     return group
 
 
@@ -193,27 +223,62 @@ async def change_group(session: AsyncSession, group_id: int, plan: GroupPlan, te
         setattr(group, name, getattr(plan, name))
     group.changed_at = term.now
     (await session.get_one(Seating, group_id)).wanted = " ".join(plan.when)
-    await _set_sessions(session, group, plan.sessions)
+    if plan.sessions is not None:
+        await _set_sessions(session, group, plan.sessions)
     await session.flush()
     return group
 
 
 async def open_group(session: AsyncSession, group_id: int, term: Term) -> Group | None:
-    """Let people see it; those who wait for such a group are offered its seats first. None without sessions."""
+    """Let people see it; those who wait for such a group are offered its seats first.
+
+    None without sessions, and where it has ended or was called off.
+    """
+    seating = await seats.lock(session, group_id)
     group = await session.get(Group, group_id, populate_existing=True)
-    if group is None or not await sessions(session, group_id):
+    if seating is None or group is None or group.state not in _TO_COME or not await sessions(session, group_id):
         return None
     group.state, group.changed_at = CourseState.OPEN, term.now
-    (await session.get_one(Seating, group_id)).open = True
+    seating.open = True
     await session.flush()
     await waiting.offer_free(session, group_id, term)
     return group
 
 
+async def close_group(session: AsyncSession, group_id: int, now: datetime) -> Group | None:
+    """The group has come to its end: whoever has a seat has finished, and can sign up for the course again."""
+    seating = await seats.lock(session, group_id)
+    group = await session.get(Group, group_id, populate_existing=True)
+    if seating is None or group is None or group.state != CourseState.OPEN:
+        return None
+    seating.open = False
+    group.state, group.changed_at = CourseState.OVER, now
+    for signup in await seats.of_seating(session, group_id, seats.SignupState.GOING):
+        signup.state, signup.changed_at = seats.SignupState.FINISHED, now
+    await session.flush()
+    return group
+
+
+async def reopen_group(session: AsyncSession, group_id: int, now: datetime) -> Group | None:
+    """It goes on after all. Whoever has signed up for the course again meanwhile stays where they are now."""
+    seating = await seats.lock(session, group_id)
+    group = await session.get(Group, group_id, populate_existing=True)
+    if seating is None or group is None or group.state != CourseState.OVER:
+        return None
+    seating.open = True  # nobody can sign up all the same: it has begun
+    group.state, group.changed_at = CourseState.OPEN, now
+    for signup in await seats.of_seating(session, group_id, seats.SignupState.FINISHED):
+        if await seats.active(session, signup.list_key, signup.person_id) is None:
+            signup.state, signup.changed_at = seats.SignupState.GOING, now
+    await session.flush()
+    return group
+
+
 async def call_off_group(session: AsyncSession, group_id: int, now: datetime) -> list[Signup]:
     """The group does not take place. Returns those who had a seat: tell each."""
+    await seats.lock(session, group_id)
     group = await session.get(Group, group_id, populate_existing=True)
-    if group is None:
+    if group is None or group.state not in _TO_COME:
         return []
     group.state, group.changed_at = CourseState.CALLED_OFF, now
     await session.flush()

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import happenings, leaving, opening, people
+from bot.domain import happenings, leaving, opening, people, reminders
 from bot.domain.audit import AuditEntry
 from bot.domain.checklists import Checklist
 from bot.domain.consent import Consent
@@ -21,6 +21,7 @@ from bot.domain.messages import ChatMessage
 from bot.domain.misses import Miss
 from bot.domain.outgoing import OutboxState, Outgoing
 from bot.domain.people import Address, Caller, Dialog, Person
+from bot.domain.pins import Pin
 from bot.domain.places import Desk
 from bot.domain.reminders import Reminder
 from bot.domain.staff import Staff
@@ -47,9 +48,17 @@ async def forget(session: AsyncSession, caller: Caller, desk: Desk, now: datetim
     return stand_in
 
 
+async def forget_record(session: AsyncSession, person: Person, desk: Desk, now: datetime) -> None:
+    """The same for somebody whom the desk wrote down and who has no chat: nothing but counts stays."""
+    told = Caller(person.id, 0, happenings.AT_THE_DESK, "", "", person.pseudonym, person.language)
+    await happenings.record(session, happenings.row(Kind.ERASED, told, now, desk.zone, desk.place.id))
+    await _delete_person(session, person.id, [], Term(now, opening.offer_until(desk.place, now)))
+
+
 async def _delete_person(session: AsyncSession, person_id: int, senders: list[str], term: Term) -> None:
-    for dependent in await leaving.dependents(session, person_id):
-        await _delete_person(session, dependent, [], term)
+    # First what is tied to them: those whom they alone reach, and what the desk wrote down before they joined.
+    for other in await leaving.dependents(session, person_id):
+        await _delete_person(session, other, [], term)
     await leaving.leave_services(session, person_id, term)
     addresses = select(Address.id).where(Address.person_id == person_id).scalar_subquery()
     tickets = select(Ticket.id).where(Ticket.person_id == person_id).scalar_subquery()
@@ -65,6 +74,7 @@ async def _delete_person(session: AsyncSession, person_id: int, senders: list[st
         delete(Checklist).where(Checklist.person_id == person_id),
         delete(Reminder).where(Reminder.person_id == person_id),
         delete(Document).where(Document.person_id == person_id),
+        delete(Pin).where(Pin.person_id == person_id),
         delete(Dialog).where(Dialog.address_id.in_(addresses)),
         delete(ReturnCode).where(ReturnCode.address_id.in_(addresses)),
         delete(Visit).where(Visit.sender.in_(senders)),
@@ -77,7 +87,6 @@ async def _delete_person(session: AsyncSession, person_id: int, senders: list[st
         .where(StoredUpdate.sender.in_(senders), StoredUpdate.state != InboundState.PENDING)
         .values(raw=None, sender="")
     )
-    await session.execute(update(Person).where(Person.merged_into == person_id).values(merged_into=None))
     await session.execute(update(Person).where(Person.reached_by == person_id).values(reached_by=None))
     await session.execute(delete(Person).where(Person.id == person_id))
 
@@ -127,7 +136,7 @@ async def sweep(session: AsyncSession, now: datetime) -> dict[str, int]:
         ("alerts", Alert, Alert.ticket_id.in_(old_case)),
         ("tickets", Ticket, Ticket.id.in_(old_case) & ~exists().where(ChatMessage.ticket_id == Ticket.id)),
         ("misses", Miss, Miss.at < chat),
-        ("reminders", Reminder, Reminder.late_at < now),
+        ("reminders", Reminder, reminders.over(now)),
         ("checklists", Checklist, Checklist.touched_at < _before(Keep.PERSON, now)),
         ("visits", Visit, Visit.seen_at < _before(Keep.CHAT, now)),
         ("dialogs", Dialog, Dialog.touched_at < chat),

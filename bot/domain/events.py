@@ -8,18 +8,19 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, select
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain import waiting
+from bot.domain import seats, waiting
 from bot.domain.db import Base, Identity, Instant, new_id, new_token
 from bot.domain.keeping import Keep, kept
-from bot.domain.seats import Seating, Signup
+from bot.domain.seats import Seating, Signup, SignupState
 from bot.domain.waiting import Term
 from bot.domain.wall import instant
 
 KIND: Final = "event"
+DOOR_OPENS: Final = timedelta(hours=3)  # before it begins, one can be checked in
 
 
 class EventKind(StrEnum):
@@ -196,13 +197,15 @@ async def publish(session: AsyncSession, event_id: int, now: datetime) -> Event 
 
 
 async def call_off(session: AsyncSession, event_id: int, now: datetime) -> list[Signup]:
-    """It does not take place. Returns those who had a seat: tell each."""
+    """It does not take place. Returns those who had a seat or waited for one: tell each."""
+    await seats.hold(session)
     event = await session.get(Event, event_id, populate_existing=True)
     if event is None or event.state == EventState.CALLED_OFF:
         return []
     event.state, event.changed_at = EventState.CALLED_OFF, now
     await session.flush()
-    return await waiting.close(session, event_id, now)
+    waited = await waiting.close_list(session, list_key(event_id), SignupState.CALLED_OFF, now)
+    return [*await waiting.close(session, event_id, now), *waited]
 
 
 async def coming(session: AsyncSession, now: datetime, most: int = 20) -> list[tuple[Event, Seating]]:
@@ -212,9 +215,49 @@ async def coming(session: AsyncSession, now: datetime, most: int = 20) -> list[t
         .join(Seating, Seating.id == Event.id)
         .where(Event.state == EventState.PUBLISHED, Seating.starts_at > now)
         .order_by(Seating.starts_at, Event.id)
-        .limit(most)
+        .limit(most),
+        execution_options={"populate_existing": True},
     )
     return [(event, seating) for event, seating in rows]
+
+
+async def find(session: AsyncSession, event_id: int) -> tuple[Event, Seating] | None:
+    """An event that people have seen, with its seats, as it is now; none that is still a draft."""
+    rows = await session.execute(
+        select(Event, Seating)
+        .join(Seating, Seating.id == Event.id)
+        .where(Event.id == event_id, Event.state != EventState.DRAFT),
+        execution_options={"populate_existing": True},
+    )
+    found = rows.one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
+def door_is_open(event: Event, now: datetime) -> bool:
+    """Whether those who come can be checked in now."""
+    return event.state == EventState.PUBLISHED and event.starts_at - DOOR_OPENS <= now <= event.ends_at
+
+
+async def just_over(session: AsyncSession, now: datetime, within: timedelta) -> list[Event]:
+    """Events that took place and ended so lately."""
+    earliest = now - within - timedelta(days=2)  # none takes longer than that
+    rows = await session.scalars(
+        select(Event)
+        .join(Seating, Seating.id == Event.id)
+        .where(Event.state == EventState.PUBLISHED, Seating.starts_at <= now, Seating.starts_at > earliest)
+        .order_by(Event.id)
+    )
+    return [one for one in rows if now - within < one.ends_at <= now]
+
+
+async def still_waited_for(session: AsyncSession, now: datetime) -> list[int]:
+    """Events that have begun while somebody is on their waiting list."""
+    waits = Signup.state.in_((SignupState.WAITING, SignupState.OFFERED))
+    rows = select(Seating.id).where(
+        Seating.kind == KIND, Seating.starts_at <= now,
+        exists().where(Signup.list_key == Seating.list_key, waits),
+    )  # fmt: skip
+    return list(await session.scalars(rows.order_by(Seating.id)))
 
 
 async def by_door(session: AsyncSession, door: str) -> Event | None:

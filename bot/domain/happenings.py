@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Date, Index, String
+from sqlalchemy import JSON, Date, Index, String, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -51,6 +51,9 @@ class Kind(StrEnum):
     FINISHED = "finished"  # a form came to its end; data: flow
 
 
+AT_THE_DESK: Final = "desk"  # the channel of what staff do for somebody who stands before them
+
+
 class Happening(Base):
     """One thing that happened to one pseudonym on one local day."""
 
@@ -72,7 +75,8 @@ class Happening(Base):
 
 
 def row(
-    kind: Kind, caller: Caller, now: datetime, zone: ZoneInfo, place: str, topic: str = "", **data: Any,  # noqa: ANN401
+    kind: Kind, caller: Caller, now: datetime, zone: ZoneInfo, place: str, topic: str = "", /,
+    **data: Any,  # noqa: ANN401
 ) -> dict[str, Any]:  # fmt: skip
     """A happening of this person, dated by the desk's local day."""
     return {
@@ -80,6 +84,14 @@ def row(
         "channel": caller.channel, "language": caller.language, "place": place, "topic": topic, "region_group": "",
         "age_band": "", "data": data,
     }  # fmt: skip
+
+
+async def has(session: AsyncSession, kind: Kind, pseudonym: str, what: str, since: date) -> bool:
+    """Whether this has happened to somebody since a local day, with `what` as its object's id."""
+    query = select(Happening.data).where(
+        Happening.kind == kind, Happening.day >= since, Happening.pseudonym == pseudonym
+    )
+    return any(data.get("id") == what for data in await session.scalars(query))
 
 
 async def record(session: AsyncSession, *rows: dict[str, Any]) -> None:

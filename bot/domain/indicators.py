@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -11,10 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.domain import misses
+from bot.domain import merging, misses
 from bot.domain.happenings import Happening, Kind
 
-_NOT_CONTACTS = frozenset({Kind.ERASED, Kind.CLAIMED, Kind.REPLIED, Kind.CLOSED})  # the desk's deeds
+_NOT_CONTACTS = frozenset({  # the desk's deeds, and what is counted without anybody's being known
+    Kind.ERASED, Kind.CLAIMED, Kind.REPLIED, Kind.CLOSED, Kind.SEAT_OFFERED, Kind.ABSENT, Kind.NO_SHOW, Kind.WALKED_IN,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +86,32 @@ async def report(
     if place:
         query = query.where(Happening.place == place)
     happened = list(await session.scalars(query))
-    touched = [one for one in happened if one.kind not in _NOT_CONTACTS]
-    found = Report(first, last, len({_contact(one) for one in touched}), len({one.pseudonym for one in touched}))
+    touched = [one for one in happened if one.kind not in _NOT_CONTACTS and one.data.get("by") != "desk"]
+    same = await merging.counted_as(session)
+    who = {one.id: same.get(one.pseudonym, one.pseudonym) for one in touched}
+    found = Report(first, last, len({_contact(one, who) for one in touched}), len(set(who.values())))
     found.tables = {
-        "language": _table((one.language, one) for one in touched),
-        "channel": _table((one.channel, one) for one in touched),
-        "month": _table((one.day.strftime("%Y-%m"), one) for one in touched),
-        "topic": _table((one.topic, one) for one in touched if one.kind == Kind.ANSWERED),
-        "source": _table((one.data.get("source", ""), one) for one in touched if one.kind == Kind.STARTED),
+        "language": _table(((one.language, one) for one in touched), who),
+        "channel": _table(((one.channel, one) for one in touched), who),
+        "month": _table(((one.day.strftime("%Y-%m"), one) for one in touched), who),
+        "topic": _table(((one.topic, one) for one in touched if one.kind == Kind.ANSWERED), who),
+        "source": _table(((one.data.get("source", ""), one) for one in touched if one.kind == Kind.STARTED), who),
     }
     found.happenings = dict(sorted(Counter(one.kind for one in happened).items()))
     found.unanswered = await _unanswered(session, datetime.combine(first, time.min, zone), last, zone, examples)
     return found
 
 
-def _contact(one: Happening) -> tuple[str, str, date]:
-    return (one.pseudonym, one.channel, one.day)
+def _contact(one: Happening, who: dict[int, str]) -> tuple[str, str, date]:
+    return (who[one.id], one.channel, one.day)
 
 
-def _table(pairs: Any) -> list[Line]:  # noqa: ANN401
+def _table(pairs: Iterable[tuple[str, Happening]], who: dict[int, str]) -> list[Line]:
     contacts: dict[str, set[tuple[str, str, date]]] = defaultdict(set)
     people: dict[str, set[str]] = defaultdict(set)
     for group, one in pairs:
-        contacts[group].add(_contact(one))
-        people[group].add(one.pseudonym)
+        contacts[group].add(_contact(one, who))
+        people[group].add(who[one.id])
     return [Line(group or "unknown", len(contacts[group]), len(people[group])) for group in sorted(contacts)]
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, select, text
+from sqlalchemy import JSON, Date, ForeignKey, String, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain.db import Base, Identity, Instant
+from bot.domain.db import Base, Identity, Instant, new_id
 from bot.domain.keeping import Keep, kept
+from bot.domain.people import Address
 from bot.domain.sealed import Sealed
+from bot.domain.slots import Block, Rules
+from bot.domain.staff import Staff
 
 
 class MentorState(StrEnum):
@@ -86,111 +92,124 @@ class MentorException(Base):
     closes: Mapped[int] = kept(Keep.STAFF)
 
 
-class BookingState(StrEnum):
-    """How far a booking is."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a mentor, or staff for them, changes of the week: the blocks of one weekday (0 is Monday)."""
 
-    ASKED = "asked"  # the mentor has not answered yet
-    SUGGESTED = "suggested"  # the mentor suggests another time; the person has not answered yet
-    AGREED = "agreed"
-    DECLINED = "declined"  # by the mentor; passed on
-    LAPSED = "lapsed"  # no answer in three days; passed on
-    CANCELLED = "cancelled"
-    MET = "met"
-    MISSED = "missed"  # the person did not come
-    ALONE = "alone"  # the mentor did not come
+    weekday: int
+    blocks: tuple[Block, ...]
 
 
-TAKEN: Final = (BookingState.ASKED, BookingState.SUGGESTED, BookingState.AGREED)
-_TAKEN_SQL: Final = "state IN ('asked', 'suggested', 'agreed')"
+def is_shown(mentor: Mentor, since: date) -> bool:
+    """Whether people may see this mentor: active, with a check that was made `since` this day (`checks.since`)."""
+    return mentor.state == MentorState.ACTIVE and mentor.checked_on is not None and mentor.checked_on >= since
 
 
-class Booking(Base):
-    """One meeting of a person with a mentor. Wall time and zone are stored; the instant is derived from them."""
-
-    __tablename__ = "bookings"
-    __table_args__ = (
-        Index("uq_bookings_taken", "mentor_id", "starts_at", unique=True, sqlite_where=text(_TAKEN_SQL),
-              postgresql_where=text(_TAKEN_SQL)),
-    )  # fmt: skip
-
-    id: Mapped[int] = kept(Keep.PERSON, Identity, primary_key=True, autoincrement=False)
-    mentor_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("mentors.id"))
-    event_id: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("events.id"), nullable=True)  # a mentor day
-    person_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), index=True)
-    address_id: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("addresses.id"), nullable=True, index=True)
-    state: Mapped[str] = kept(Keep.PERSON, String(12))
-    topic: Mapped[str] = kept(Keep.PERSON, String(40))
-    language: Mapped[str] = kept(Keep.PERSON, String(8))
-    day: Mapped[date] = kept(Keep.PERSON, Date)
-    minute: Mapped[int] = kept(Keep.PERSON)
-    minutes: Mapped[int] = kept(Keep.PERSON)
-    zone: Mapped[str] = kept(Keep.PERSON, String(40))
-    starts_at: Mapped[datetime] = kept(Keep.PERSON, Instant, index=True)
-    online: Mapped[bool] = kept(Keep.PERSON, default=False)
-    mediator: Mapped[bool] = kept(Keep.PERSON, default=False)  # a cultural mediator or interpreter is wanted
-    remind: Mapped[str] = kept(Keep.PERSON, String(8))
-    coming: Mapped[bool | None] = kept(Keep.PERSON, nullable=True)
-    details: Mapped[dict[str, Any]] = kept(Keep.PERSON, Sealed("bookings.details"))  # name, wish, reason, contact
-    asked: Mapped[list[Any]] = kept(Keep.PERSON, JSON)  # mentors who were asked before and said no, or nothing
-    shares_person: Mapped[bool] = kept(Keep.PERSON, default=False)
-    shares_mentor: Mapped[bool] = kept(Keep.PERSON, default=False)
-    met_person: Mapped[bool | None] = kept(Keep.PERSON, nullable=True)  # "we met", from both sides
-    met_mentor: Mapped[bool | None] = kept(Keep.PERSON, nullable=True)
-    answer_by: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)  # then it is passed on
-    check_in_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)  # three months after they met
-    made_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
-    changed_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+async def shown(session: AsyncSession, since: date) -> list[Mentor]:
+    """Those whom people may see: active, with a check that was made `since` this day (`checks.since`)."""
+    query = select(Mentor).where(Mentor.state == MentorState.ACTIVE, Mentor.checked_on >= since).order_by(Mentor.id)
+    return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
 
-class Practice(Base):
-    """Somebody who wants to practise a language with another; shown to nobody before staff have checked them."""
-
-    __tablename__ = "practices"
-
-    person_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), primary_key=True, autoincrement=False)
-    offers: Mapped[list[str]] = kept(Keep.PERSON, JSON)  # languages
-    wants: Mapped[list[str]] = kept(Keep.PERSON, JSON)
-    local: Mapped[bool] = kept(Keep.PERSON, default=False)
-    age: Mapped[str] = kept(Keep.PERSON, String(8))  # "adult", "15-17"
-    gender: Mapped[str] = kept(Keep.PERSON, String(8), default=Gender.UNTOLD)
-    with_gender: Mapped[str] = kept(Keep.PERSON, String(8), default=Gender.UNTOLD)  # whom they want to meet
-    details: Mapped[dict[str, Any]] = kept(Keep.PERSON, Sealed("practices.details"))  # name, contact, when
-    address_id: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("addresses.id"), nullable=True, index=True)
-    checked_on: Mapped[date | None] = kept(Keep.PERSON, Date, nullable=True)
-    checked_by: Mapped[int | None] = kept(Keep.PERSON, Identity, nullable=True)
-    paused: Mapped[bool] = kept(Keep.PERSON, default=False)
-    made_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+async def get(session: AsyncSession, mentor_id: int) -> Mentor | None:
+    """The mentor as they stand in the database now."""
+    return await session.get(Mentor, mentor_id, populate_existing=True)
 
 
-class PairState(StrEnum):
-    """How far a pair is."""
-
-    PROPOSED = "proposed"
-    AGREED = "agreed"
-    DECLINED = "declined"
-    ENDED = "ended"
+async def lock(session: AsyncSession, mentor_id: int) -> Mentor | None:
+    """The same, kept from everybody else until the commit: so no time is given twice."""
+    found = select(Mentor).where(Mentor.id == mentor_id).with_for_update()
+    return (await session.scalars(found, execution_options={"populate_existing": True})).one_or_none()
 
 
-class Pair(Base):
-    """Two people who practise with each other; both say yes before either learns who the other is."""
-
-    __tablename__ = "pairs"
-    __table_args__ = (Index("uq_pairs_two", "first_id", "second_id", unique=True),)
-
-    id: Mapped[int] = kept(Keep.PERSON, Identity, primary_key=True, autoincrement=False)
-    first_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("people.id"))  # the smaller id of the two
-    second_id: Mapped[int] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), index=True)
-    state: Mapped[str] = kept(Keep.PERSON, String(10))
-    yes_first: Mapped[bool | None] = kept(Keep.PERSON, nullable=True)
-    yes_second: Mapped[bool | None] = kept(Keep.PERSON, nullable=True)
-    by_staff: Mapped[bool] = kept(Keep.PERSON, default=False)  # people of 15-17 are paired by staff alone
-    languages: Mapped[list[str]] = kept(Keep.PERSON, JSON)
-    check_in_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True)
-    made_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
-    changed_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
+async def of_chat(session: AsyncSession, address_id: int) -> Mentor | None:
+    """The mentor whose log-in is linked to this chat."""
+    query = (
+        select(Mentor)
+        .join(Staff, Staff.id == Mentor.staff_id)
+        .where(Staff.address_id == address_id, Staff.disabled_at.is_(None))
+    )
+    return (await session.scalars(query, execution_options={"populate_existing": True})).first()
 
 
-async def shown(session: AsyncSession) -> list[Mentor]:
-    """Those whom people may see: active, with a dated check."""
-    query = select(Mentor).where(Mentor.state == MentorState.ACTIVE, Mentor.checked_on.is_not(None)).order_by(Mentor.id)
-    return list(await session.scalars(query))
+async def address_of(session: AsyncSession, mentor: Mentor) -> Address | None:
+    """The chat in which this mentor can be written to, if they have linked one."""
+    query = (
+        select(Address)
+        .join(Staff, Staff.address_id == Address.id)
+        .where(Staff.id == mentor.staff_id, Staff.disabled_at.is_(None), Address.unreachable_at.is_(None))
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def rules(session: AsyncSession, found: Sequence[Mentor]) -> dict[int, Rules]:
+    """When each of these mentors can be booked, by id."""
+    ids = [one.id for one in found]
+    week: dict[int, dict[int, list[Block]]] = {one: {} for one in ids}
+    others: dict[int, dict[date, list[Block]]] = {one: {} for one in ids}
+    for row in await session.scalars(select(MentorHours).where(MentorHours.mentor_id.in_(ids))):
+        week[row.mentor_id].setdefault(row.weekday, []).append(Block(row.opens, row.closes))
+    for other in await session.scalars(select(MentorException).where(MentorException.mentor_id.in_(ids))):
+        others[other.mentor_id].setdefault(other.day, []).append(Block(other.opens, other.closes))
+    return {
+        one.id: Rules(ZoneInfo(one.zone), week[one.id], others[one.id], one.slot_minutes, one.buffer_minutes,
+                      one.notice_hours, one.ahead_days)
+        for one in found
+    }  # fmt: skip
+
+
+async def hours(session: AsyncSession, mentor_id: int) -> list[MentorHours]:
+    """The blocks of the usual week, Monday first."""
+    query = select(MentorHours).where(MentorHours.mentor_id == mentor_id)
+    return list(await session.scalars(query.order_by(MentorHours.weekday, MentorHours.opens)))
+
+
+async def other_days(session: AsyncSession, mentor_id: int, since: date) -> list[MentorException]:
+    """The days from `since` on that are not as usual."""
+    query = select(MentorException).where(MentorException.mentor_id == mentor_id, MentorException.day >= since)
+    return list(await session.scalars(query.order_by(MentorException.day, MentorException.opens)))
+
+
+async def set_hours(session: AsyncSession, mentor_id: int, change: Change, now: datetime) -> None:
+    """Write the blocks of one weekday anew. Bookings that stand already stay."""
+    await _touch(session, mentor_id, now)
+    await session.execute(
+        delete(MentorHours).where(MentorHours.mentor_id == mentor_id, MentorHours.weekday == change.weekday)
+    )
+    session.add_all(
+        MentorHours(id=new_id(), mentor_id=mentor_id, weekday=change.weekday, opens=one.opens, closes=one.closes)
+        for one in change.blocks
+    )
+    await session.flush()
+
+
+async def set_day(
+    session: AsyncSession, mentor_id: int, day: date, blocks: Sequence[Block] | None, now: datetime
+) -> None:
+    """Make one day other than usual: these blocks, none at all (an empty sequence), or as usual again (None)."""
+    await _touch(session, mentor_id, now)
+    await session.execute(
+        delete(MentorException).where(MentorException.mentor_id == mentor_id, MentorException.day == day)
+    )
+    told = [] if blocks is None else list(blocks) or [Block(0, 0)]
+    session.add_all(
+        MentorException(id=new_id(), mentor_id=mentor_id, day=day, opens=one.opens, closes=one.closes) for one in told
+    )
+    await session.flush()
+
+
+async def set_paused(session: AsyncSession, mentor_id: int, now: datetime, *, paused: bool) -> bool:
+    """Take no new people for a while, or again. A draft stays one. Returns whether that changed anything."""
+    mentor = await lock(session, mentor_id)
+    was, becomes = (MentorState.ACTIVE, MentorState.PAUSED) if paused else (MentorState.PAUSED, MentorState.ACTIVE)
+    if mentor is None or mentor.state != was:
+        return False
+    mentor.state, mentor.changed_at = becomes, now
+    await session.flush()
+    return True
+
+
+async def _touch(session: AsyncSession, mentor_id: int, now: datetime) -> None:
+    mentor = await lock(session, mentor_id)
+    if mentor is not None:
+        mentor.changed_at = now

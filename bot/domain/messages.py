@@ -15,6 +15,7 @@ from bot.domain.keeping import Keep, kept
 from bot.domain.sealed import Sealed
 
 _LATELY: Final = timedelta(hours=1)  # a question older than that is not what somebody wants to ask now
+_LATEST: Final = 4  # messages of one turn
 
 
 class Author(StrEnum):
@@ -55,6 +56,18 @@ async def bound_buttons(session: AsyncSession, tokens: list[str]) -> dict[str, t
         select(ChatMessage.token, ChatMessage.address_id, ChatMessage.content).where(ChatMessage.token.in_(tokens))
     )
     return {token: (address, content) for token, address, content in rows}
+
+
+async def numbered(session: AsyncSession, address_id: int) -> list[Any]:
+    """What the numbers mean that the newest message with buttons lists; nothing where it lists none."""
+    newest = (
+        select(ChatMessage.content)
+        .where(ChatMessage.address_id == address_id, ChatMessage.author != Author.PERSON)
+        .order_by(ChatMessage.seq.desc())
+        .limit(_LATEST)
+    )
+    shown = next((content for content in await session.scalars(newest) if content.get("binds")), None)
+    return list(shown["binds"]) if shown is not None and shown.get("numbered") else []
 
 
 async def since(session: AsyncSession, address_id: int, seq: int, most: int = 200) -> list[ChatMessage]:

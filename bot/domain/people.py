@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, String, bindparam, delete, false, text, update
+from sqlalchemy import ForeignKey, String, bindparam, delete, false, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
@@ -44,7 +44,7 @@ class Person(Base):
     reached_by: Mapped[int | None] = kept(Keep.PERSON, Identity, ForeignKey("people.id"), nullable=True)
     listens: Mapped[str] = kept(Keep.PERSON, String(8), default="", server_default=text("''"))
     leaving_at: Mapped[datetime | None] = kept(Keep.PERSON, Instant, nullable=True, index=True)
-    # What staff wrote of somebody who came in or cannot be written to; else nobody is asked for it.
+    # What staff wrote of somebody who came in or cannot be written to, and the number of those who want to be called.
     name: Mapped[str | None] = kept(Keep.PERSON, Sealed("people.name"), nullable=True)
     phone: Mapped[str | None] = kept(Keep.PERSON, Sealed("people.phone"), nullable=True)
     # Between these minutes of the local day nothing is pushed, but urgent things.
@@ -53,8 +53,6 @@ class Person(Base):
     discreet: Mapped[bool] = kept(
         Keep.PERSON, default=False, server_default=false()
     )  # reminders name no topic or place
-    pin: Mapped[str] = kept(Keep.PERSON, String(128), default="", server_default=text("''"))  # Argon2, of "My things"
-    pin_misses: Mapped[int] = kept(Keep.PERSON, default=0, server_default=text("0"))
     created_at: Mapped[datetime] = kept(Keep.PERSON, Instant)
     seen_at: Mapped[datetime] = kept(Keep.PERSON, Instant, index=True)
 
@@ -224,3 +222,26 @@ async def mark_unreachable(session: AsyncSession, address_id: int, why: str, now
     await session.execute(
         update(Address).where(Address.id == address_id).values(unreachable_at=now, unreachable_why=why[:64])
     )
+
+
+async def phone_of(session: AsyncSession, person_id: int) -> str:
+    """The number at which somebody wants to be called; empty without one."""
+    return str(await session.scalar(select(Person.phone).where(Person.id == person_id)) or "")
+
+
+async def set_phone(session: AsyncSession, person_id: int, phone: str) -> None:
+    """Remember it, in place of a former one."""
+    await session.execute(update(Person).where(Person.id == person_id).values(phone=phone or None))
+
+
+async def uses(session: AsyncSession, person_id: int, channel: str) -> bool:
+    """Whether somebody can be written to on a channel."""
+    query = select(Address.id).where(
+        Address.person_id == person_id, Address.channel == channel, Address.unreachable_at.is_(None)
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def is_discreet(session: AsyncSession, person_id: int) -> bool:
+    """Whether what is pushed to somebody names no topic and no place."""
+    return bool(await session.scalar(select(Person.discreet).where(Person.id == person_id)))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import read_hours, write_hours
+from bot.domain.leads import LEADS, Lead, leads_from
 
 SAMPLE_DESK: Final = Path(__file__).parent / "sample_desk.toml"
 
@@ -55,6 +57,13 @@ class Desk:
     sample: bool = False
     privacy_contact: str = ""
     offices: tuple[Office, ...] = ()
+    certificate_share: int = 75  # percent of the sessions of a course that a certificate asks for
+    check_months: int = 12  # so old may the check of a mentor, or of somebody who practises a language, be
+    leads: Mapping[str, tuple[Lead, ...]] = field(default_factory=lambda: LEADS)  # how long before things to remind
+
+    def place_of(self, id_: str) -> Place:
+        """The place with this id; the default one where the desk has given it up."""
+        return next((place for place in self.places if place.id == id_), self.places[0])
 
     def office(self, id_: str) -> Office | None:
         """The office with this id, if the desk's file names it."""
@@ -82,7 +91,8 @@ def load_desk(path: Path | None) -> Desk:
         offices = tuple(Office(entry["id"], entry["name"], **_facts(entry)) for entry in data.get("offices", ()))
         return Desk(
             data["name"], data["operator"], places, bool(data.get("sample", False)), data.get("privacy_contact", ""),
-            offices,
+            offices, check_months=int(data.get("check_months", 12)),
+            certificate_share=int(data.get("certificate_share", 75)), leads=leads_from(data.get("reminders", {})),
         )  # fmt: skip
     except OSError as error:
         raise DeskError(f"the desk's file {source.name} cannot be read: {error.strerror}") from None

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, select, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 
-from bot.domain.db import Base, Identity, Instant, new_id
+from bot.domain.db import Base, Identity, Instant, new_id, wait_for_sender
 from bot.domain.keeping import Keep, kept
 from bot.domain.sealed import Sealed
 
 _ACTIVE: Final = "state IN ('going', 'waiting', 'offered')"
+_LOCK: Final = "seats"
 
 
 class SignupState(StrEnum):
@@ -29,6 +31,7 @@ class SignupState(StrEnum):
     EXPIRED = "expired"  # they did not answer offers
     DROPPED = "dropped"  # they stopped coming
     CALLED_OFF = "called_off"  # by the desk: the whole thing, or their seat
+    FINISHED = "finished"  # they had a seat in a group until its end
 
 
 ACTIVE: Final = (SignupState.GOING, SignupState.WAITING, SignupState.OFFERED)
@@ -125,8 +128,18 @@ class Wish:
     address_id: int | None = None  # where what concerns it is written, if anywhere
 
 
+async def hold(session: AsyncSession) -> None:
+    """Keep every seat and waiting list from everybody else until the commit.
+
+    One lock for all: two who change several of them in different orders would wait for each other. Whoever writes to
+    people in the same transaction waits for their senders first. SQLite's one writer needs none.
+    """
+    await wait_for_sender(session, _LOCK)
+
+
 async def lock(session: AsyncSession, seating_id: int) -> Seating | None:
     """The seating as it is now, kept from everybody else until the commit."""
+    await hold(session)
     found = select(Seating).where(Seating.id == seating_id).with_for_update()
     return (await session.scalars(found, execution_options={"populate_existing": True})).one_or_none()
 
@@ -153,10 +166,23 @@ def free_seats(seating: Seating, unlimited: int = 1_000) -> int:
     return unlimited if seating.seats is None else seating.seats - seating.taken
 
 
+async def get(session: AsyncSession, signup_id: int) -> Signup | None:
+    """A sign-up as it is now."""
+    return await session.get(Signup, signup_id, populate_existing=True)
+
+
 async def active(session: AsyncSession, list_key: str, person_id: int) -> Signup | None:
     """The sign-up of this person here that has not ended."""
     query = select(Signup).where(Signup.list_key == list_key, Signup.person_id == person_id, text(f"signups.{_ACTIVE}"))
     return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
+def wish_of(signup: Signup) -> Wish:
+    """What somebody wanted who was signed up before, to want it again."""
+    return Wish(
+        signup.person_id, signup.seats, signup.name, dict(signup.details), tuple(signup.wants.split()),
+        Remind(signup.remind), signup.address_id,
+    )  # fmt: skip
 
 
 async def of_person(session: AsyncSession, person_id: int) -> list[Signup]:
@@ -168,6 +194,20 @@ async def of_seating(session: AsyncSession, seating_id: int, *states: SignupStat
     """The sign-ups of a seating in these states, oldest first."""
     query = select(Signup).where(Signup.seating_id == seating_id, Signup.state.in_(states)).order_by(Signup.id)
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
+
+
+async def beginnings(session: AsyncSession, seating_ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When each of these begins, by its id."""
+    rows = await session.execute(select(Seating.id, Seating.starts_at).where(Seating.id.in_(seating_ids)))
+    return {row.id: row.starts_at for row in rows}
+
+
+async def called_off(session: AsyncSession, seating_id: int, list_key: str) -> list[Signup]:
+    """Whose seat here, or place on this list, the desk has ended."""
+    query = select(Signup).where(
+        or_(Signup.seating_id == seating_id, Signup.list_key == list_key), Signup.state == SignupState.CALLED_OFF
+    )
+    return list(await session.scalars(query.order_by(Signup.id), execution_options={"populate_existing": True}))
 
 
 async def add(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from bot.domain import (
+    absences,
     attendance,
     audit,
+    booking_news,
+    bookings,
+    certificates,
     checklists,
     consent,
     copies,
@@ -16,13 +20,18 @@ from bot.domain import (
     events,
     feedback,
     happenings,
+    imports,
     inbound,
     joining,
     mentors,
+    merging,
     messages,
     misses,
+    news,
     outgoing,
+    pairs,
     people,
+    pins,
     recordings,
     reminders,
     seats,
@@ -31,12 +40,14 @@ from bot.domain import (
     tickets,
     visits,
     waiting,
+    walk_ins,
 )
 from bot.domain.db import Base
 
 METADATA: Final = Base.metadata
 NOUNS: Final = (
-    attendance, audit, checklists, consent, copies, courses, documents, edits, events, feedback, happenings,
-    inbound, joining, mentors, messages, misses, outgoing, people, recordings, reminders, seats, secrets, staff,
-    tickets, visits, waiting,
+    absences, attendance, audit, booking_news, bookings, certificates, checklists, consent, copies, courses,
+    documents, edits, events, feedback, happenings, imports, inbound, joining, mentors, merging, messages, misses,
+    news, outgoing, pairs, people, pins, recordings, reminders, seats, secrets, staff, tickets, visits,
+    waiting, walk_ins,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -82,14 +83,26 @@ class Term:
 
 async def join(session: AsyncSession, list_key: str, wish: Wish, term: Term) -> Signup:
     """A place at the end of a list; a seat that has become free meanwhile is offered. Raises AlreadySignedUp."""
-    query = select(Seating.id).where(Seating.list_key == list_key, Seating.open.is_(True)).order_by(Seating.id)
-    open_seatings = list(await session.scalars(query))
-    for seating_id in open_seatings:  # before the list grows, so that no seat becomes free unseen
-        await seats.lock(session, seating_id)
+    await seats.hold(session)  # before the list grows, so that no seat becomes free unseen
     signup = await seats.add(session, list_key, None, wish, SignupState.WAITING, term.now)
-    for seating_id in open_seatings:
-        await offer_free(session, seating_id, term)
+    await _offer_to(session, signup, term)
     await session.refresh(signup)
+    return signup
+
+
+async def claim(session: AsyncSession, signup_id: int, seating_id: int, now: datetime) -> Signup:
+    """Somebody on the list takes a seat that all others were asked for. Raises NotSignedUp, Closed, Full."""
+    seating = await seats.lock(session, seating_id)
+    signup = await session.get(Signup, signup_id, populate_existing=True)
+    if signup is None or signup.state != SignupState.WAITING:
+        raise NotSignedUp
+    if seating is None or seating.list_key != signup.list_key or not seats.takes(seating, now):
+        raise seats.Closed
+    if seats.free_seats(seating, signup.seats) < signup.seats:
+        raise seats.Full
+    seating.taken += signup.seats
+    signup.state, signup.seating_id, signup.changed_at = SignupState.GOING, seating.id, now
+    await session.flush()
     return signup
 
 
@@ -104,6 +117,17 @@ async def position(session: AsyncSession, signup: Signup) -> int:
         )
     )  # fmt: skip
     return int(before or 0) + 1
+
+
+async def lengths(session: AsyncSession, list_keys: Sequence[str]) -> dict[str, int]:
+    """How many wait on each of these lists."""
+    rows = await session.execute(
+        select(Signup.list_key, func.count())
+        .where(Signup.list_key.in_(list_keys), Signup.state.in_((SignupState.WAITING, SignupState.OFFERED)))
+        .group_by(Signup.list_key)
+    )
+    found = {key: int(count) for key, count in rows}
+    return {key: found.get(key, 0) for key in list_keys}
 
 
 async def on_list(session: AsyncSession, list_key: str) -> list[Signup]:
@@ -169,6 +193,8 @@ async def change_party(session: AsyncSession, signup_id: int, number: int, term:
     await session.flush()
     if more < 0 and seating is not None:
         await _offer(session, seating, term, new_id())
+    elif more < 0:
+        await _offer_to(session, signup, term)
     return signup
 
 
@@ -193,7 +219,10 @@ async def pass_on(session: AsyncSession, offer_id: int, state: OfferState, term:
     if state is not OfferState.EXPIRED:
         offer.end_told_at = term.now  # they said it themselves
     signup.changed_at, signup.seating_id = term.now, None
-    signup.missed_offers += state is OfferState.EXPIRED
+    if state is not OfferState.EXPIRED:
+        signup.missed_offers = 0
+    elif offer.told_at is not None:  # what somebody was never told they did not miss
+        signup.missed_offers += 1
     if state is OfferState.DECLINED:
         signup.state = SignupState.DECLINED
     elif signup.missed_offers >= MOST_MISSED:
@@ -206,34 +235,22 @@ async def pass_on(session: AsyncSession, offer_id: int, state: OfferState, term:
     return signup
 
 
-async def ended(session: AsyncSession, now: datetime, most: int = 64) -> list[int]:
-    """Open offers whose time is over."""
-    query = select(Offer.id).where(text(f"seat_offers.{_OPEN}"), Offer.expires_at <= now)
-    return list(await session.scalars(query.order_by(Offer.expires_at, Offer.id).limit(most)))
-
-
-async def untold(session: AsyncSession, most: int = 64) -> list[tuple[Offer, Signup]]:
-    """Open offers that were not written to anybody yet, and ended ones whose end was not."""
-    unsaid = (Offer.told_at.is_(None) & (Offer.state == OfferState.OPEN)) | (
-        Offer.told_at.is_not(None) & Offer.end_told_at.is_(None) & (Offer.state == OfferState.EXPIRED)
-    )
-    rows = await session.execute(
-        select(Offer, Signup).join(Signup, Signup.id == Offer.signup_id).where(unsaid).order_by(Offer.id).limit(most),
-        execution_options={"populate_existing": True},
-    )
-    return [(offer, signup) for offer, signup in rows]
-
-
 async def open_offer(session: AsyncSession, signup_id: int) -> Offer | None:
     """The offer that this person has not answered yet."""
     query = select(Offer).where(Offer.signup_id == signup_id, Offer.state == OfferState.OPEN)
     return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
 
 
+async def find_offer(session: AsyncSession, offer_id: int) -> Offer | None:
+    """An offer as it is now."""
+    return await session.get(Offer, offer_id, populate_existing=True)
+
+
 async def move(session: AsyncSession, signup_id: int, place: int, reason: str, staff_id: int, now: datetime) -> None:
     """Put somebody at another place of the list, for a reason that is written down. Raises NotSignedUp, ValueError."""
     if not reason.strip():
         raise ValueError("a move needs a reason")
+    await seats.hold(session)
     signup, _seating = await _locked(session, signup_id)
     row = await on_list(session, signup.list_key)
     if signup not in row:
@@ -245,9 +262,14 @@ async def move(session: AsyncSession, signup_id: int, place: int, reason: str, s
     row.insert(place - 1, signup)
     for one, line in zip(row, lines, strict=True):  # the same numbers, given out anew
         one.line = line
-    session.add(Move(id=new_id(), list_key=signup.list_key, signup_id=signup.id, staff_id=staff_id, was=was,
-                     became=place, reason=reason.strip(), at=now))  # fmt: skip
+    session.add(moved(signup, staff_id, was, place, reason, now))
     await session.flush()
+
+
+def moved(signup: Signup, staff_id: int, was: int, became: int, reason: str, now: datetime) -> Move:
+    """The entry of a move. Place 0: a seat, or off the list."""
+    return Move(id=new_id(), list_key=signup.list_key, signup_id=signup.id, staff_id=staff_id, was=was, became=became,
+                reason=reason.strip(), at=now)  # fmt: skip
 
 
 async def moves(session: AsyncSession, list_key: str) -> list[Move]:
@@ -270,39 +292,61 @@ async def close(session: AsyncSession, seating_id: int, now: datetime) -> list[S
     return gone
 
 
-async def _offer(session: AsyncSession, seating: Seating, term: Term, chain: int) -> list[Offer]:
+async def close_list(session: AsyncSession, list_key: str, state: SignupState, now: datetime) -> list[Signup]:
+    """Let everybody on a list go: what they wait for is over or called off. Returns them; tell each."""
+    await seats.hold(session)
+    gone = await on_list(session, list_key)
+    for signup in gone:
+        if signup.state == SignupState.OFFERED:
+            await _withdraw(session, signup.id, now)
+            seating = await seats.lock(session, signup.seating_id or 0)
+            if seating is not None:
+                seating.taken -= signup.seats
+        signup.state, signup.changed_at = state, now
+        await session.flush()
+    return gone
+
+
+async def _offer_to(session: AsyncSession, signup: Signup, term: Term) -> None:
+    """Somebody new on the list, or with fewer guests, is offered what is free: the others were asked before."""
+    query = select(Seating.id).where(Seating.list_key == signup.list_key, Seating.open.is_(True)).order_by(Seating.id)
+    for seating_id in list(await session.scalars(query)):
+        seating = await seats.lock(session, seating_id)
+        if seating is not None and signup.state == SignupState.WAITING:
+            await _offer(session, seating, term, new_id(), only=signup.id)
+
+
+async def _offer(
+    session: AsyncSession, seating: Seating, term: Term, chain: int, only: int | None = None
+) -> list[Offer]:
     """Give each free seat to the first who waits for one like it and was not asked yet in this chain."""
     until = min(term.until, seating.starts_at) if seating.starts_at is not None else term.until
-    if not seats.takes(seating, term.now) or until <= term.now:
+    if not seats.takes(seating, term.now) or until <= term.now or seats.free_seats(seating) <= 0:
         return []
     asked = select(Offer.signup_id).where(Offer.chain == chain).scalar_subquery()
-    waiting = await session.scalars(
-        select(Signup)
-        .where(
-            Signup.list_key == seating.list_key, Signup.state == SignupState.WAITING, Signup.id.not_in(asked)
-        )
-        .order_by(Signup.line)
-        .with_for_update(),
-        execution_options={"populate_existing": True},
-    )  # fmt: skip
+    query = select(Signup.id, Signup.seats, Signup.wants).where(  # not their names: few of many are offered anything
+        Signup.list_key == seating.list_key, Signup.state == SignupState.WAITING, Signup.id.not_in(asked)
+    )
+    if only is not None:
+        query = query.where(Signup.id == only)
     made = []
-    for signup in waiting:
+    for signup_id, number, wants in (await session.execute(query.order_by(Signup.line))).all():
         if seats.free_seats(seating) <= 0:
             break
-        if signup.seats > seats.free_seats(seating) or not _suits(signup, seating):
+        if number > seats.free_seats(seating) or not _suits(wants, seating):
             continue
-        seating.taken += signup.seats
+        signup = await session.get_one(Signup, signup_id, populate_existing=True)
+        seating.taken += number
         signup.state, signup.seating_id, signup.changed_at = SignupState.OFFERED, seating.id, term.now
-        made.append(Offer(id=new_id(), chain=chain, signup_id=signup.id, seating_id=seating.id, state=OfferState.OPEN,
+        made.append(Offer(id=new_id(), chain=chain, signup_id=signup_id, seating_id=seating.id, state=OfferState.OPEN,
                           made_at=term.now, expires_at=until))  # fmt: skip
     session.add_all(made)
     await session.flush()
     return made
 
 
-def _suits(signup: Signup, seating: Seating) -> bool:
-    wants = signup.wants.split()
-    return not wants or not seating.wanted or bool(set(wants) & set(seating.wanted.split()))
+def _suits(wants: str, seating: Seating) -> bool:
+    return not wants or not seating.wanted or bool(set(wants.split()) & set(seating.wanted.split()))
 
 
 def _end(offer: Offer, state: OfferState, now: datetime) -> None:
@@ -319,24 +363,22 @@ async def _withdraw(session: AsyncSession, signup_id: int, now: datetime) -> Non
 
 
 async def _locked(session: AsyncSession, signup_id: int) -> tuple[Signup, Seating | None]:
-    """A sign-up with its seating; the seating is locked first, always. Raises NotSignedUp."""
-    seating_id = await session.scalar(select(Signup.seating_id).where(Signup.id == signup_id))
-    seating = await seats.lock(session, seating_id) if seating_id is not None else None
-    query = select(Signup).where(Signup.id == signup_id).with_for_update()
-    signup = (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+    """A sign-up with its seating, as they are now, kept until the commit. Raises NotSignedUp."""
+    await seats.hold(session)
+    signup = await session.get(Signup, signup_id, populate_existing=True)
     if signup is None:
         raise NotSignedUp
-    if signup.seating_id != seating_id:  # offered a seat in between
-        seating = await seats.lock(session, signup.seating_id) if signup.seating_id is not None else None
+    seating = await seats.lock(session, signup.seating_id) if signup.seating_id is not None else None
     return signup, seating
 
 
 async def _locked_offer(session: AsyncSession, offer_id: int) -> tuple[Offer, Signup, Seating]:
-    seating_id = await session.scalar(select(Offer.seating_id).where(Offer.id == offer_id))
-    seating = await seats.lock(session, seating_id) if seating_id is not None else None
-    query = select(Offer).where(Offer.id == offer_id).with_for_update()
-    offer = (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
-    if offer is None or seating is None or offer.state != OfferState.OPEN:
+    await seats.hold(session)
+    offer = await session.get(Offer, offer_id, populate_existing=True)
+    if offer is None or offer.state != OfferState.OPEN:
+        raise OfferOver
+    seating = await seats.lock(session, offer.seating_id)
+    if seating is None:
         raise OfferOver
     signup = await session.get(Signup, offer.signup_id, populate_existing=True)
     if signup is None:

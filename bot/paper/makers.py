@@ -26,6 +26,18 @@ def _sheet(content: Mapping[str, Any]) -> bytes:
     return sheet(content)
 
 
+def _certificate(content: Mapping[str, Any]) -> bytes:
+    from bot.paper.certificate import certificate
+
+    return certificate(content)
+
+
+def _calendar(content: Mapping[str, Any]) -> bytes:
+    from bot.paper.calendar import calendar
+
+    return calendar(content)
+
+
 def _plain(content: Mapping[str, Any]) -> bytes:
     return str(content["text"]).encode()
 
@@ -38,6 +50,8 @@ def _voice(content: Mapping[str, Any]) -> bytes:
 MAKERS: Final[Mapping[str, tuple[str, Callable[[Mapping[str, Any]], bytes]]]] = {
     "sheet": ("application/pdf", _sheet),
     "voice": ("audio/ogg", _voice),
+    "certificate": ("application/pdf", _certificate),
+    "calendar": ("text/calendar; charset=utf-8", _calendar),
     "plain": ("text/plain; charset=utf-8", _plain),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -71,10 +71,14 @@ def sheet(content: Mapping[str, Any]) -> bytes:
 
 
 def _add_fonts(pdf: FPDF, paragraphs: Sequence[Sequence[str]]) -> None:
-    """Only what is needed: each font costs time, and weight in the file."""
-    signs = {ord(sign) for _look, text in paragraphs for sign in printable(str(text))}
-    others = [family for family in _FAMILIES if family != _FIRST and (signs - _letters(_FIRST)) & _letters(family)]
     bold = any(LOOKS[look].bold for look, _text in paragraphs)
+    add_fonts(pdf, (str(text) for _look, text in paragraphs), bold=bold)
+
+
+def add_fonts(pdf: FPDF, texts: Iterable[str], *, bold: bool) -> None:
+    """Only what these texts need: each font costs time, and weight in the file."""
+    signs = {ord(sign) for text in texts for sign in printable(text)}
+    others = [family for family in _FAMILIES if family != _FIRST and (signs - _letters(_FIRST)) & _letters(family)]
     for family in (_FIRST, *others):
         for style, ending in _STYLES.items():
             if bold or not style:
@@ -86,13 +90,18 @@ def _write(pdf: FPDF, look: Look, text: str) -> None:
     """One paragraph in the direction of its first letter."""
     shown = printable(text)
     way = direction(shown)
-    pdf.set_font(_FIRST, "B" if look.bold else "", look.points)
-    pdf.set_text_shaping(use_shaping_engine=True, direction=way)
+    use_font(pdf, look.points, way, bold=look.bold)
     right = (way == "rtl") != look.to_the_end
     pdf.multi_cell(
         0, look.points * _MM_PER_POINT * _LINE, shown, align=Align.R if right else Align.L, new_x=XPos.LMARGIN,
         new_y=YPos.NEXT,
     )  # fmt: skip
+
+
+def use_font(pdf: FPDF, points: float, way: str, *, bold: bool = False) -> None:
+    """Write in this size from now on, in the direction `way`."""
+    pdf.set_font(_FIRST, "B" if bold else "", points)
+    pdf.set_text_shaping(use_shaping_engine=True, direction=way)
 
 
 def _one_way(text: str) -> list[str]:

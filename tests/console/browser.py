@@ -121,7 +121,7 @@ class Browser:
     @contextlib.asynccontextmanager
     async def events(self) -> AsyncIterator[aiohttp.ClientResponse]:
         """The live stream."""
-        async with self.http.get(f"{self.root}/console/events") as answer:
+        async with self.http.get(f"{self.root}/console/live") as answer:
             yield answer
 
     async def _show(self, answer: aiohttp.ClientResponse) -> Page:

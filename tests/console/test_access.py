@@ -17,6 +17,7 @@ EVERYBODY = frozenset(Role)
 QUEUE = frozenset({ADMIN, COORDINATOR, ADVISER, MEDIATOR})
 DESK = frozenset({ADMIN, COORDINATOR, ADVISER})
 ADMINS = frozenset({ADMIN})
+TEACH = DESK | {Role.TUTOR}
 NOBODY: frozenset[Role] = frozenset()  # allowed, but there is nothing of the kind here
 
 # Written by hand on purpose: a change of the policy, or a new page, has to be said here too.
@@ -26,15 +27,35 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/console/cases"): QUEUE,
     ("GET", "/console/cases/list"): QUEUE,
     ("GET", "/console/now"): QUEUE,
-    ("GET", "/console/events"): QUEUE,
+    ("GET", "/console/live"): QUEUE,
     ("GET", "/console/cases/{ticket:int}"): QUEUE,
     ("GET", "/console/cases/{ticket:int}/thread"): QUEUE,
     ("GET", "/console/cases/{ticket:int}/files/{message:int}"): frozenset(),  # there is no such file here
     ("POST", "/console/cases/{ticket:int}/claim"): QUEUE,
     ("POST", "/console/cases/{ticket:int}/reply"): QUEUE,
     ("POST", "/console/cases/{ticket:int}/close"): DESK,
+    ("POST", "/console/cases/{ticket:int}/pin"): DESK,
     ("POST", "/console/cases/{ticket:int}/alert"): DESK,
     ("POST", "/console/on-call"): DESK,
+    ("GET", "/console/calls"): DESK,
+    ("POST", "/console/calls"): NOBODY,  # no call is named
+    ("GET", "/console/desk"): DESK,
+    ("POST", "/console/desk/find"): DESK,
+    ("POST", "/console/desk/add"): DESK,
+    ("GET", "/console/desk/{person:int}"): NOBODY,  # nobody is written down
+    ("POST", "/console/desk/{person:int}"): NOBODY,
+    ("POST", "/console/desk/{person:int}/forget"): NOBODY,
+    ("POST", "/console/desk/{person:int}/signup"): NOBODY,
+    ("POST", "/console/desk/{person:int}/leave"): NOBODY,
+    ("POST", "/console/desk/{person:int}/again"): NOBODY,
+    ("POST", "/console/desk/{person:int}/offer"): NOBODY,
+    ("GET", "/console/desk/{person:int}/card"): NOBODY,
+    ("POST", "/console/desk/{person:int}/code"): NOBODY,
+    ("GET", "/console/desk/{person:int}/joined"): DESK,  # says only that nobody has joined
+    ("GET", "/console/import"): DESK,
+    ("POST", "/console/import"): DESK,
+    ("POST", "/console/import/confirm"): DESK,
+    ("GET", "/console/import/sample.{kind}"): DESK,
     ("GET", "/console/content"): EVERYBODY,
     ("GET", "/console/content/files.zip"): DESK,
     ("GET", "/console/content/gaps"): QUEUE,
@@ -60,6 +81,77 @@ MATRIX: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/console/content/{topic}/{language}/recording"): NOBODY,  # nobody has read it aloud
     ("POST", "/console/content/{topic}/{language}/recording/remove"): DESK,
     ("POST", "/console/content/{topic}/{language}/right"): NOBODY,
+    ("GET", "/console/courses"): TEACH,
+    ("GET", "/console/courses/new"): DESK,
+    ("POST", "/console/courses/new"): DESK,
+    ("GET", "/console/courses/absences"): TEACH,
+    ("POST", "/console/courses/absences/{absence:int}"): NOBODY,  # nobody has missed anything
+    ("GET", "/console/courses/{course:int}"): NOBODY,  # from here on: there is no such course, no such group
+    ("GET", "/console/courses/{course:int}/edit"): NOBODY,
+    ("POST", "/console/courses/{course:int}/edit"): NOBODY,
+    ("POST", "/console/courses/{course:int}/state"): NOBODY,
+    ("GET", "/console/courses/{course:int}/levels"): NOBODY,
+    ("POST", "/console/courses/{course:int}/levels"): NOBODY,
+    ("GET", "/console/courses/{course:int}/groups/new"): NOBODY,
+    ("POST", "/console/courses/{course:int}/groups/new"): NOBODY,
+    ("GET", "/console/groups/{group:int}"): NOBODY,
+    ("GET", "/console/groups/{group:int}/edit"): NOBODY,
+    ("POST", "/console/groups/{group:int}/edit"): NOBODY,
+    ("POST", "/console/groups/{group:int}/open"): NOBODY,
+    ("POST", "/console/groups/{group:int}/close"): NOBODY,
+    ("POST", "/console/groups/{group:int}/reopen"): NOBODY,
+    ("POST", "/console/groups/{group:int}/call-off"): NOBODY,
+    ("POST", "/console/groups/{group:int}/sessions/new"): NOBODY,
+    ("POST", "/console/groups/{group:int}/sessions/{session:int}"): NOBODY,
+    ("POST", "/console/groups/{group:int}/sessions/{session:int}/off"): NOBODY,
+    ("GET", "/console/groups/{group:int}/attendance"): NOBODY,
+    ("GET", "/console/groups/{group:int}/attendance/{session:int}"): NOBODY,
+    ("POST", "/console/groups/{group:int}/attendance/{session:int}"): NOBODY,
+    ("GET", "/console/groups/{group:int}/attendance/{session:int}/sheet.pdf"): NOBODY,
+    ("GET", "/console/groups/{group:int}/certificates"): NOBODY,
+    ("POST", "/console/groups/{group:int}/certificates"): NOBODY,
+    ("GET", "/console/groups/{group:int}/certificates/{signup:int}.pdf"): NOBODY,
+    ("GET", "/console/mentors"): DESK,
+    ("GET", "/console/mentors/list.{kind}"): DESK,
+    ("GET", "/console/mentors/new"): DESK,
+    ("POST", "/console/mentors/new"): DESK,
+    ("GET", "/console/mentors/{mentor:int}"): NOBODY,  # there is no such mentor here
+    ("GET", "/console/mentors/{mentor:int}/edit"): NOBODY,
+    ("POST", "/console/mentors/{mentor:int}/edit"): NOBODY,
+    ("POST", "/console/mentors/{mentor:int}/check"): NOBODY,
+    ("POST", "/console/mentors/{mentor:int}/state"): NOBODY,
+    ("POST", "/console/mentors/{mentor:int}/hours"): NOBODY,
+    ("POST", "/console/mentors/{mentor:int}/day"): NOBODY,
+    ("POST", "/console/mentors/{mentor:int}/gone"): NOBODY,
+    ("GET", "/console/bookings"): DESK,
+    ("GET", "/console/bookings/list.{kind}"): DESK,
+    ("GET", "/console/bookings/{booking:int}"): NOBODY,
+    ("POST", "/console/bookings/{booking:int}/answer"): NOBODY,
+    ("GET", "/console/pairs"): DESK,
+    ("POST", "/console/pairs/check"): DESK,
+    ("POST", "/console/pairs/propose"): DESK,
+    ("POST", "/console/pairs/answer"): DESK,
+    ("GET", "/console/events"): DESK,
+    ("GET", "/console/events/past"): DESK,
+    ("GET", "/console/events/calendar"): DESK,
+    ("GET", "/console/events/new"): DESK,
+    ("POST", "/console/events/new"): DESK,
+    ("GET", "/console/events/{event:int}"): NOBODY,  # there is no such event
+    ("GET", "/console/events/{event:int}/edit"): NOBODY,
+    ("POST", "/console/events/{event:int}/edit"): NOBODY,
+    ("POST", "/console/events/{event:int}/publish"): NOBODY,
+    ("POST", "/console/events/{event:int}/call-off"): NOBODY,
+    ("POST", "/console/events/{event:int}/copy"): NOBODY,
+    ("POST", "/console/events/{event:int}/repeat"): NOBODY,
+    ("GET", "/console/events/{event:int}/door"): NOBODY,
+    ("GET", "/console/events/{event:int}/door/count"): NOBODY,
+    ("GET", "/console/seatings/{seating:int}"): NOBODY,  # nor such a list
+    ("GET", "/console/seatings/{seating:int}/{file}"): NOBODY,
+    ("POST", "/console/seatings/{seating:int}/mark"): NOBODY,
+    ("POST", "/console/seatings/{seating:int}/walk-in"): NOBODY,
+    ("POST", "/console/seatings/{seating:int}/walk-in/undo"): NOBODY,
+    ("POST", "/console/seatings/{seating:int}/move"): NOBODY,
+    ("POST", "/console/seatings/{seating:int}/end"): NOBODY,
     ("GET", "/console/report"): DESK,
     ("GET", "/console/report.csv"): DESK,
     ("GET", "/console/staff"): ADMINS,
@@ -81,14 +173,17 @@ REFUSED = {403, 404}
 
 
 def filled(path: str, ticket: int, member: int) -> str:
-    values = {"{ticket:int}": ticket, "{member:int}": member, "{message:int}": 1, "{language}": "sl"}
+    values = {"{ticket:int}": ticket, "{member:int}": member, "{message:int}": 1, "{language}": "sl", "{event:int}": 1,
+              "{seating:int}": 1, "{file}": "people.csv",
+              "{absence:int}": 1, "{course:int}": 1, "{group:int}": 1, "{session:int}": 1, "{signup:int}": 1, "{mentor:int}": 1,
+              "{booking:int}": 1, "{kind}": "csv", "{person:int}": 1}  # fmt: skip
     for name, value in values.items():
         path = path.replace(name, str(value))
     return path.replace("{topic}", "residence.address")
 
 
 async def asks(browser: Browser, method: str, path: str) -> int:
-    if path.endswith("/events"):
+    if path.endswith("/live"):
         async with browser.events() as stream:
             return stream.status
     if method == "GET":

@@ -97,6 +97,7 @@ async def test_tutors_have_content_and_their_account_only(console: Console) -> N
     assert page.path == "/console/content"
     assert {link for link in page.links() if link.count("/") == 2 and "?" not in link} == {
         "/console/content",
+        "/console/courses",
         "/console/account",
     }
     assert "On call" not in page.text

@@ -16,6 +16,7 @@ from bot.domain.inbound import StoredUpdate
 from bot.domain.messages import ChatMessage
 from bot.domain.outgoing import Outgoing, Priority
 from bot.domain.people import Person
+from bot.domain.pins import Pin
 from bot.domain.staff import Role, Staff
 from bot.domain.tickets import Ticket, TicketState
 from tests.console.browser import Browser, Console
@@ -44,6 +45,27 @@ async def happened(console: Console) -> list[str]:
         kinds = [Kind.HANDED_OVER, Kind.CLAIMED, Kind.REPLIED, Kind.CLOSED]
         query = select(Happening.kind).where(Happening.kind.in_(kinds)).order_by(Happening.id)
         return list(await session.scalars(query))
+
+
+async def test_a_forgotten_pin_is_taken_away_and_the_person_told(console: Console) -> None:
+    guest = console.desk.person("en")
+    await guest.says("/person")
+    await guest.says("zxcv qwer")
+    await guest.says("/mydata")
+    await guest.presses("⚙️ Settings")
+    await guest.presses("🔢 Set a PIN")
+    for _time in range(2):
+        await guest.says("1234")
+    browser, ticket = await console.staff(), await only_case(console)
+    await takes(browser, ticket)
+    await browser.get(f"/console/cases/{ticket.id}")
+    await browser.submit(f"/console/cases/{ticket.id}/pin")
+    assert (await console.desk.count(Pin), await audited(console, "remove pin")) == (0, 1)
+    assert (await appeared(guest))[-1] == (
+        "< A person at the desk has taken your PIN away, as you asked. You can set a new one in your settings. "
+        "[⚙️ Settings]"
+    )
+    assert f"/console/cases/{ticket.id}/pin" not in (await browser.get(f"/console/cases/{ticket.id}")).html
 
 
 async def only_case(console: Console) -> Ticket:

@@ -208,7 +208,7 @@ async def test_two_tabs_share_one_stream(screens: Screens) -> None:
     await second.goto(f"{screens.console.url}/console/content")
     await screens.console.danger()
     await second.wait_for_selector(".alarm")
-    streams = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/console/events')).length"
+    streams = "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/console/live')).length"
     held = "navigator.locks.query().then(found => found.held.length + found.pending.length)"
     assert await second.evaluate(held) == 2
     assert await second.evaluate(streams) == 0

@@ -78,7 +78,7 @@ async def test_the_stream_ends_with_the_session(console: Console) -> None:
 
 
 async def test_without_a_session_the_stream_says_so(console: Console) -> None:
-    page = await console.browser().get("/console/events", Accept="text/event-stream")
+    page = await console.browser().get("/console/live", Accept="text/event-stream")
     assert (page.headers["Content-Type"].split(";")[0], page.body) == (
         "text/event-stream", b"event: ended\ndata: {}\n\n",
     )  # fmt: skip

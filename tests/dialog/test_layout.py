@@ -83,12 +83,27 @@ def test_every_number_names_its_own_bind(labels: Sequence[str]) -> None:
 
 def test_beyond_the_limits_what_is_cut_shows_that_it_was() -> None:
     small = Limits(text_chars=10, label_chars=8, buttons=2)
-    laid = laid_out(
-        Message(raw("ten signs and more"), buttons=with_labels("a short one", "b", "c").buttons), limits=small
-    )
-    assert laid.text == "ten signs…"
-    assert rows(laid) == [[("a short…", 0), ("b", 1)]]
-    assert len(laid.binds) == 2
+    assert laid_out(Message(raw("ten signs and more")), limits=small).text == "ten signs…"
+
+
+def test_a_label_that_is_too_long_stands_in_the_text_too() -> None:
+    small = Limits(text_chars=90, label_chars=8, buttons=2)
+    laid = laid_out(with_labels("b", "a short one"), limits=small)
+    assert (laid.text, rows(laid)) == ("?\n\nYou can also write a number:\n2. a short one", [[("b", 0)]])
+
+
+def test_what_a_small_channel_has_no_buttons_for_stands_in_the_text_with_its_number() -> None:
+    small = Limits(text_chars=87, label_chars=8, buttons=2)
+    buttons = [
+        *with_labels("one", "a long label", "three", "four").buttons,
+        Button(raw("Map"), url="https://x.example"),
+    ]
+    laid = laid_out(Message(raw("more than ten signs"), buttons=buttons), limits=small)
+    listed = "\n\nMap: https://x.example\nYou can also write a number:\n2. a long label\n4. four"
+    assert (laid.text, len(laid.text)) == (f"more than…{listed}", 87)
+    assert rows(laid) == [[("one", 0), ("three", 2)]]
+    assert [bind.object for bind in laid.binds] == ["one", "a long label", "three", "four"]
+    assert laid_from(json.loads(json.dumps(laid.content()))) == laid
 
 
 def test_at_the_limits_nothing_is_cut() -> None:

@@ -63,6 +63,7 @@ async def test_the_list_is_always_reachable(desk: Desk) -> None:
         {MENU}
     """)
     await guest.says("/mydata")
+    await guest.presses("⚙️ Settings")
     shown = await guest.presses("🌐 Language")
     assert [len([one for row in laid.rows for one in row]) for laid in shown] == [14]
 

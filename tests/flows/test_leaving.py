@@ -26,7 +26,10 @@ from tests.flows.deeds import claims
 from tests.flows.lines import DELETED, GREETING, MENU, NOTICE, PICK_LANGUAGE, SURE_TO_DELETE, WHAT_QUESTION
 from tests.flows.paper import Writer, with_paper
 
-STOPPED = "< We will not write to you any more. If you write to us, we answer. [🗑 Delete everything] [☰ Menu]"
+STOPPED = (
+    "< We will not write to you any more. If you write to us, we answer. / To get messages again, write: /start "
+    "[🗑 Delete everything] [☰ Menu]"
+)
 OF_PEOPLE = (Person, Address, Dialog, ChatMessage, Outgoing, Consent, Miss, CopyLink, Ticket, Alert, ReturnCode, Visit)
 
 
@@ -251,17 +254,30 @@ async def test_my_data_and_a_copy_behind_a_link_that_works_once(desk: Desk) -> N
     assert (again, sorted(copy or {})) == (
         None,
         [
+            "absences",
             "addresses",
+            "attendance",
+            "bookings",
+            "certificates",
+            "feedback",
             "files",
             "first_steps",
+            "joined_records",
+            "language_practice",
             "looked_at",
             "messages",
+            "pairs",
             "person",
             "questions",
             "reminders",
+            "seat_news",
+            "seat_offers",
+            "sign_ups",
+            "signed_up_by_you",
             "told_and_agreed",
             "unanswered",
             "unfinished",
+            "written_down_at_the_desk",
         ],
     )
     assert copy is not None

@@ -12,8 +12,8 @@ async def test_the_menu_and_its_seven_fields(desk: Desk) -> None:
         {MENU}
         > [🗣 Slovene language]
         < 🗣 Slovene language | Choose a topic, or write your question in your own words.
-          [📚 Education and courses for adults] [🎓 Official Slovene exam] [🗣️ Slovene for renewing a family permit]
-          [📘 Free Slovene course (ZIP)] [👤 Talk to a person] [☰ Menu]
+          [📚 Courses] [📚 Education and courses for adults] [🎓 Official Slovene exam]
+          [🗣️ Slovene for renewing a family permit] [📘 Free Slovene course (ZIP)] [👤 Talk to a person] [☰ Menu]
         > [📄 Papers and offices]
         < 📄 Papers and offices | Choose a topic, or write your question in your own words.
           [🪪 Permits, residence] [👪 Family, school] [🩺 Health] [💶 Money, home] [✒️ Documents, driving]
@@ -47,12 +47,12 @@ async def test_the_menu_and_its_seven_fields(desk: Desk) -> None:
           [👤 Talk to a person] [☰ Menu]
         > [🤝 People and contacts]
         < 🤝 People and contacts | Choose a topic, or write your question in your own words.
-          [⚖️ Discrimination] [🚨 Emergency numbers] [💚 Mental distress, someone to talk to]
+          [🧑‍🏫 Mentors] [🗣 Language practice] [⚖️ Discrimination] [🚨 Emergency numbers] [💚 Mental distress, someone to talk to]
           [🤝 Meet people in Postojna] [🚪 Aliens Centre in Postojna] [🕊️ Asking for international protection (asylum)]
           [🛡️ Temporary protection] [🧒 Minors alone without parents] [🛟 Domestic violence]
           [👤 Talk to a person] [☰ Menu]
         > [📅 Workshops, events]
-        < 📅 Workshops, events | There are no texts about this yet. A person at the desk can tell you more.
+        < 📅 Workshops, events | Choose a topic, or write your question in your own words. [📅 Events]
           [👤 Talk to a person] [☰ Menu]
         > [🏛 Culture and places]
         < 🏛 Culture and places | Choose a topic, or write your question in your own words.
@@ -87,14 +87,15 @@ async def test_a_topic_of_a_field_is_answered(desk: Desk) -> None:
 async def test_services_say_what_is_possible_now(desk: Desk) -> None:
     await desk.person("en").chats("""
         > /courses
-        < A person at the desk tells you which courses are open and signs you up.
+        < 📚 Courses | No course is open now. A person at the desk can tell you more, and these pages too:
           [📘 Free Slovene course (ZIP)] [🎓 Official Slovene exam] [📚 Education and courses for adults]
           [👤 Talk to a person] [☰ Menu]
         > /mentors
         < A person at the desk finds a mentor for you or somebody to practise Slovene with.
-          [🤝 Meet people in Postojna] [👤 Talk to a person] [☰ Menu]
+          [🤝 Meet people in Postojna] [🗣 Language practice] [👤 Talk to a person] [☰ Menu]
         > /events
-        < A person at the desk tells you which events are coming and signs you up. [👤 Talk to a person] [☰ Menu]
+        < 📅 Events | No event is planned yet. A person at the desk can tell you what else there is.
+          [👤 Talk to a person] [☰ Menu]
     """)
 
 
@@ -151,5 +152,5 @@ async def test_privacy_tells_the_periods_by_which_the_desk_deletes(desk: Desk) -
           [📁 My things] [☰ Menu]
         > [📁 My things]
         < 📁 My things | You have no open questions. / Language: English / We keep 2 messages of this chat.
-          [🌐 Language] [📄 Get a copy] [🔒 Your data] [🔕 No more messages] [🗑 Delete everything] [👤 Talk to a person] [☰ Menu]
+          [⚙️ Settings] [📄 Get a copy] [🔒 Your data] [🗑 Delete everything] [👤 Talk to a person] [☰ Menu]
     """)

@@ -69,7 +69,8 @@ async def test_unknown_commands(desk: Desk) -> None:
         > /start nonsense-payload
         {GREETING}
         > /start event-
-        < A person at the desk tells you which events are coming and signs you up. [👤 Talk to a person] [☰ Menu]
+        < 📅 Events | No event is planned yet. A person at the desk can tell you what else there is.
+          [👤 Talk to a person] [☰ Menu]
     """)
 
 

@@ -86,8 +86,7 @@ async def test_in_slovene_by_the_menu_to_a_form_and_to_the_end(desk: Desk) -> No
           in uradi] [🤝 Ljudje in stiki] [📅 Delavnice, dogodki] [🏛 Kultura in kraji] [💼 Delo] [🏪 Lastno podjetje] [👤
           Pogovor s človekom] [📁 Moje stvari] [🚨 V nevarnosti sem]
         > /mydata
-        < 📁 Moje stvari | Nimate odprtih vprašanj. / Jezik: Slovenščina / Hranimo 19 sporočil iz tega klepeta. [🌐
-          Jezik] [📄 Kopija podatkov] [🔒 Vaši podatki] [🔕 Nič več sporočil] [🗑 Izbriši vse] [👤 Pogovor s človekom] [☰
+        < 📁 Moje stvari | Nimate odprtih vprašanj. / Jezik: Slovenščina / Hranimo 19 sporočil iz tega klepeta. [⚙️ Nastavitve] [📄 Kopija podatkov] [🔒 Vaši podatki] [🗑 Izbriši vse] [👤 Pogovor s človekom] [☰
           Meni]
         > [🗑 Izbriši vse]
         < Naj izbrišemo vse o vas: ta klepet na info točki, vaša vprašanja in vaš jezik? Tega ni mogoče
@@ -114,7 +113,7 @@ async def test_in_arabic_danger_and_then_another_language(desk: Desk) -> None:
           والتعارف] [📅 ورش العمل والفعاليات] [🏛 الثقافة والأماكن] [💼 العمل] [🏪 مشروع خاص] [👤 التحدث مع شخص] [📁 ما
           يخصني] [🚨 أنا في خطر]
         > [🗣 اللغة السلوفينية]
-        < 🗣 اللغة السلوفينية | اختر موضوعاً، أو اكتب سؤالك بكلماتك. [📚 تعليم الكبار في بوستوينا] [🎓 امتحان اللغة
+        < 🗣 اللغة السلوفينية | اختر موضوعاً، أو اكتب سؤالك بكلماتك. [📚 الدورات] [📚 تعليم الكبار في بوستوينا] [🎓 امتحان اللغة
           السلوفينية] [🗣️ اللغة السلوفينية عند تمديد إقامة الأسرة] [📘 دورة مجانية في اللغة السلوفينية (ZIP)] [👤
           التحدث مع شخص] [☰ القائمة]
         > زوجي يضربني

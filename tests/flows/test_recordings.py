@@ -245,6 +245,11 @@ def labels(laid: Laid) -> list[str]:
     return [button.label for row in laid.rows for button in row]
 
 
+async def settings_of(guest: Guest) -> Laid:
+    await guest.says("/mydata")
+    return (await guest.presses("⚙️ Settings"))[-1]
+
+
 async def test_whoever_prefers_it_hears_answers_first(desk: Desk) -> None:
     await with_recording(desk)
     guest = desk.person("en")
@@ -257,23 +262,23 @@ async def test_whoever_prefers_it_hears_answers_first(desk: Desk) -> None:
     heard, read = await guest.says("How do I register my address?")
     assert (heard.document is not None, read.topic) == (True, TOPIC)
     assert [one.topic for one in await guest.says("How do I find a doctor?")] == ["health.doctor"]
-    assert "🔊 Do not play answers first" in labels((await guest.says("/mydata"))[0])
+    assert "🔊 Do not play answers first" in labels(await settings_of(guest))
     await guest.presses("🔊 Do not play answers first")
     assert [one.topic for one in await guest.says("How do I register my address?")] == [TOPIC]
-    assert "🔊 Play answers first" in labels((await guest.says("/mydata"))[0])
+    assert "🔊 Play answers first" in labels(await settings_of(guest))
 
 
 async def test_the_choice_stands_in_the_copy_and_goes_with_the_person(desk: Desk) -> None:
     await with_recording(desk)
     guest = desk.person("en")
-    await guest.says("/mydata")
+    await settings_of(guest)
     await guest.presses("🔊 Play answers first")
     assert await preference(desk, guest) == ("yes", "yes")
     await guest.says("/delete")
     await guest.presses("Yes")
     await guest.says("/start")
     assert await preference(desk, guest) == ("", "")
-    assert "🔊 Play answers first" in labels((await guest.says("/mydata"))[-1])
+    assert "🔊 Play answers first" in labels(await settings_of(guest))
 
 
 async def preference(desk: Desk, guest: Guest) -> tuple[str, str]:
@@ -287,7 +292,7 @@ async def test_without_recordings_nothing_is_said_of_listening(desk: Desk) -> No
         > How do I register my address?
         {ADDRESS}
     """)
-    assert not [one for one in labels((await desk.person("en").says("/mydata"))[0]) if "🔊" in one]
+    assert not [one for one in labels(await settings_of(desk.person("en"))) if "🔊" in one]
 
 
 def with_other_words(library: Library) -> Library:

@@ -136,8 +136,8 @@ async def test_start_links_open_services(desk: Desk) -> None:
         shown = await guest.says(f"/start {payload}")
         titles[payload] = [laid.text for laid in shown]
     assert titles == {
-        "course": ["A person at the desk tells you which courses are open and signs you up."],
+        "course": ["No course is open now. A person at the desk can tell you more, and these pages too:"],
         "mentor": ["A person at the desk finds a mentor for you or somebody to practise Slovene with."],
-        "event-7": ["A person at the desk tells you which events are coming and signs you up."],
-        "course-a1": ["A person at the desk tells you which courses are open and signs you up."],
+        "event-7": ["This event is not here any more."],
+        "course-a1": ["No course is open now. A person at the desk can tell you more, and these pages too:"],
     }

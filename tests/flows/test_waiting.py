@@ -72,7 +72,7 @@ async def test_a_claim_silences_the_bot_but_not_commands_and_danger(desk: Desk) 
         {NOBODY_READS}
         > /mydata
         < 📁 My things | Question 1001: a person is answering / Language: English / We keep 15 messages of this chat.
-          [🌐 Language] [📄 Get a copy] [🔒 Your data] [🔕 No more messages] [🗑 Delete everything] [👤 Talk to a person] [☰ Menu]
+          [⚙️ Settings] [📄 Get a copy] [🔒 Your data] [🗑 Delete everything] [👤 Talk to a person] [☰ Menu]
     """)
     (case,) = await desk.tickets()
     assert (case.state, case.danger, case.unread) == ("human", True, True)
@@ -110,7 +110,7 @@ async def test_closing_leads_back_to_the_menu(desk: Desk) -> None:
         {ADDRESS}
         > /mydata
         < 📁 My things | Question 1001: answered / Language: English / We keep 8 messages of this chat.
-          [🌐 Language] [📄 Get a copy] [🔒 Your data] [🔕 No more messages] [🗑 Delete everything] [👤 Talk to a person] [☰ Menu]
+          [⚙️ Settings] [📄 Get a copy] [🔒 Your data] [🗑 Delete everything] [👤 Talk to a person] [☰ Menu]
     """)
 
 

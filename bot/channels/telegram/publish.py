@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, Text]] = {
     "ask": _("Ask a question"),
     "courses": _("Slovene courses"),
     "mentors": _("Find a mentor"),
+    "practice": _("Practise a language"),
     "events": _("Workshops and events"),
     "letter": _("Letter to the Labour Inspectorate"),
     "person": _("Talk to a person"),

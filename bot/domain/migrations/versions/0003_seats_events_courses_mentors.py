@@ -18,6 +18,7 @@ def upgrade() -> None:
     _make_waiting_moves()
     _make_events()
     _make_join_codes()
+    _make_walk_ins()
     _make_pairs()
     _make_practices()
     _make_signups()
@@ -27,27 +28,40 @@ def upgrade() -> None:
     _make_feedbacks()
     _make_mentors()
     _make_seat_offers()
+    _make_seat_news()
     _make_bookings()
+    _make_booking_news()
     _make_course_sessions()
+    _make_absences()
     _make_mentor_exceptions()
     _make_mentor_hours()
     _widen_people()
+    _make_pins()
+    _widen_reminders()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("reminders", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_reminders_address_id_addresses"), type_="foreignkey")
+        batch_op.drop_index("ix_reminders_state")
+        batch_op.drop_index(batch_op.f("ix_reminders_address_id"))
+        for name in ("called_at", "called_by", "remind", "lead_minutes", "starts_at", "address_id"):
+            batch_op.drop_column(name)
     with op.batch_alter_table("people", schema=None) as batch_op:
-        batch_op.drop_column("pin_misses")
-        batch_op.drop_column("pin")
         batch_op.drop_column("discreet")
         batch_op.drop_column("quiet_until")
         batch_op.drop_column("quiet_from")
         batch_op.drop_column("phone")
         batch_op.drop_column("name")
     for table in (
+        "pins",
+        "absences",
         "mentor_hours",
         "mentor_exceptions",
         "course_sessions",
+        "booking_news",
         "bookings",
+        "seat_news",
         "seat_offers",
         "mentors",
         "feedbacks",
@@ -57,6 +71,9 @@ def downgrade() -> None:
         "signups",
         "practices",
         "pairs",
+        "imports",
+        "aliases",
+        "walk_ins",
         "join_codes",
         "events",
         "waiting_moves",
@@ -168,6 +185,43 @@ def _make_join_codes() -> None:
         batch_op.create_index(batch_op.f("ix_join_codes_person_id"), ["person_id"], unique=False)
 
 
+def _make_walk_ins() -> None:
+    op.create_table(
+        "walk_ins",
+        sa.Column("person_id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("staff_id", IDENTITY, nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_walk_ins_person_id_people")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_walk_ins")),
+    )
+    with op.batch_alter_table("walk_ins", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_walk_ins_mark"), ["mark"], unique=False)
+    op.create_table(
+        "aliases",
+        sa.Column("pseudonym", sa.String(length=32), nullable=False),
+        sa.Column("same_as", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("pseudonym", name=op.f("pk_aliases")),
+    )
+    with op.batch_alter_table("aliases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aliases_same_as"), ["same_as"], unique=False)
+    op.create_table(
+        "imports",
+        sa.Column("id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("seating_id", IDENTITY, nullable=False),
+        sa.Column("mark", sa.String(length=40), nullable=False),
+        sa.Column("staff_id", IDENTITY, nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("planned_to", IDENTITY, nullable=False),
+        sa.Column("planned", sa.Boolean(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.create_index("uq_imports_list", ["seating_id", "mark"], unique=True)
+
+
 def _make_pairs() -> None:
     op.create_table(
         "pairs",
@@ -177,8 +231,14 @@ def _make_pairs() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("yes_first", sa.Boolean(), nullable=True),
         sa.Column("yes_second", sa.Boolean(), nullable=True),
+        sa.Column("shares_first", sa.Boolean(), nullable=False),
+        sa.Column("shares_second", sa.Boolean(), nullable=False),
+        sa.Column("told_first", sa.String(length=10), nullable=False),
+        sa.Column("told_second", sa.String(length=10), nullable=False),
         sa.Column("by_staff", sa.Boolean(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("details", sa.LargeBinary(), nullable=False),
+        sa.Column("noted", sa.Boolean(), nullable=False),
         sa.Column("check_in_at", INSTANT, nullable=True),
         sa.Column("made_at", INSTANT, nullable=False),
         sa.Column("changed_at", INSTANT, nullable=False),
@@ -413,6 +473,31 @@ def _make_seat_offers() -> None:
         batch_op.create_index("uq_seat_offers_chain", ["chain", "signup_id"], unique=True)
 
 
+def _make_seat_news() -> None:
+    op.create_table(
+        "seat_news",
+        sa.Column("id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("signup_id", IDENTITY, nullable=False),
+        sa.Column("seating_id", IDENTITY, nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("told_at", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["seating_id"], ["seatings.id"], name=op.f("fk_seat_news_seating_id_seatings")),
+        sa.ForeignKeyConstraint(["signup_id"], ["signups.id"], name=op.f("fk_seat_news_signup_id_signups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat_news")),
+    )
+    with op.batch_alter_table("seat_news", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seat_news_seating_id"), ["seating_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seat_news_signup_id"), ["signup_id"], unique=False)
+        batch_op.create_index(
+            "uq_seat_news_untold",
+            ["signup_id", "what"],
+            unique=True,
+            sqlite_where=sa.text("told_at IS NULL"),
+            postgresql_where=sa.text("told_at IS NULL"),
+        )
+
+
 def _make_bookings() -> None:
     op.create_table(
         "bookings",
@@ -459,6 +544,34 @@ def _make_bookings() -> None:
             unique=True,
             sqlite_where=sa.text("state IN ('asked', 'suggested', 'agreed')"),
             postgresql_where=sa.text("state IN ('asked', 'suggested', 'agreed')"),
+        )
+
+
+def _make_booking_news() -> None:
+    op.create_table(
+        "booking_news",
+        sa.Column("id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("booking_id", IDENTITY, nullable=True),
+        sa.Column("mentor_id", IDENTITY, nullable=False),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("told_at", INSTANT, nullable=True),
+        sa.Column("reached", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["booking_id"], ["bookings.id"], name=op.f("fk_booking_news_booking_id_bookings")),
+        sa.ForeignKeyConstraint(["mentor_id"], ["mentors.id"], name=op.f("fk_booking_news_mentor_id_mentors")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking_news")),
+    )
+    with op.batch_alter_table("booking_news", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_booking_news_booking_id"), ["booking_id"], unique=False)
+        batch_op.create_index(
+            "ix_booking_news_untold",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("told_at IS NULL"),
+            postgresql_where=sa.text("told_at IS NULL"),
         )
 
 
@@ -513,6 +626,33 @@ def _make_mentor_hours() -> None:
         batch_op.create_index(batch_op.f("ix_mentor_hours_mentor_id"), ["mentor_id"], unique=False)
 
 
+def _make_absences() -> None:
+    op.create_table(
+        "absences",
+        sa.Column("id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("signup_id", IDENTITY, nullable=False),
+        sa.Column("first_id", IDENTITY, nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("told_at", INSTANT, nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("answered_at", INSTANT, nullable=True),
+        sa.Column("ended_at", INSTANT, nullable=True),
+        sa.Column("seen_at", INSTANT, nullable=True),
+        sa.Column("seen_by", IDENTITY, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["first_id"], ["course_sessions.id"], name=op.f("fk_absences_first_id_course_sessions")
+        ),
+        sa.ForeignKeyConstraint(["signup_id"], ["signups.id"], name=op.f("fk_absences_signup_id_signups")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_first_id"), ["first_id"], unique=False)
+        batch_op.create_index("uq_absences_run", ["signup_id", "first_id"], unique=True)
+
+
 def _widen_people() -> None:
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.add_column(sa.Column("name", sa.LargeBinary(), nullable=True))
@@ -520,5 +660,32 @@ def _widen_people() -> None:
         batch_op.add_column(sa.Column("quiet_from", sa.Integer(), server_default=sa.text("1200"), nullable=False))
         batch_op.add_column(sa.Column("quiet_until", sa.Integer(), server_default=sa.text("480"), nullable=False))
         batch_op.add_column(sa.Column("discreet", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("pin", sa.String(length=128), server_default=sa.text("''"), nullable=False))
-        batch_op.add_column(sa.Column("pin_misses", sa.Integer(), server_default=sa.text("0"), nullable=False))
+
+
+def _widen_reminders() -> None:
+    with op.batch_alter_table("reminders", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("address_id", IDENTITY, nullable=True))
+        batch_op.add_column(sa.Column("starts_at", INSTANT, nullable=True))
+        batch_op.add_column(sa.Column("lead_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("remind", sa.String(length=8), server_default=sa.text("'chat'"), nullable=False))
+        batch_op.add_column(sa.Column("called_by", IDENTITY, nullable=True))
+        batch_op.add_column(sa.Column("called_at", INSTANT, nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_reminders_address_id_addresses"), "addresses", ["address_id"], ["id"]
+        )
+        batch_op.create_index(batch_op.f("ix_reminders_address_id"), ["address_id"], unique=False)
+        batch_op.create_index("ix_reminders_state", ["state", "due_at"], unique=False)
+
+
+def _make_pins() -> None:
+    op.create_table(
+        "pins",
+        sa.Column("person_id", IDENTITY, autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("wait_until", INSTANT, nullable=True),
+        sa.Column("open_in", IDENTITY, nullable=True),
+        sa.Column("open_until", INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pins_person_id_people")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_pins")),
+    )
