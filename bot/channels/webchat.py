@@ -17,6 +17,7 @@ from bot.dialog.messages import Commanded, Inbound, Laid, Limits, Pressed, Reply
 NAME: Final = "web"
 TEXT_CHARS: Final = 4000
 _HINT_CHARS: Final = 35  # the longest language tag that RFC 5646 asks systems to hold
+_MOST_BINDS: Final = 1000  # of one message: more than any has, those counted in that are listed as numbers
 _TOKEN_CHARS: Final = 64
 _COMMAND: Final = re.compile(r"/([A-Za-z][A-Za-z0-9_]{0,31})(?:\s+(.*))?", re.DOTALL)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -71,7 +72,7 @@ def reply_in(data: dict[str, Any]) -> Reply:
         case {"typed": str(words)}:
             return _typed(words)
         case {"pressed": [str(token), int(index)]} if not isinstance(index, bool):
-            if not 0 <= index < WebChat.limits.buttons or not 0 < len(token) <= _TOKEN_CHARS:
+            if not 0 <= index < _MOST_BINDS or not 0 < len(token) <= _TOKEN_CHARS:
                 raise Malformed("no such button")
             return Pressed(_clean(token), index)
         case {"command": [str(name), str(payload)]}:

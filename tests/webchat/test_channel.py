@@ -53,7 +53,7 @@ def test_the_language_hint_is_kept_within_bounds() -> None:
         ("key:c1", '{"pressed": ["abc"]}', "nothing to read"),
         ("key:c1", '{"pressed": ["abc", true]}', "nothing to read"),
         ("key:c1", '{"pressed": ["abc", -1]}', "no such button"),
-        ("key:c1", '{"pressed": ["abc", 20]}', "no such button"),
+        ("key:c1", '{"pressed": ["abc", 1000]}', "no such button"),
         ("key:c1", '{"pressed": ["", 0]}', "no such button"),
         ("key:c1", '{"command": ["Start!", ""]}', "no such command"),
     ],
