@@ -229,7 +229,7 @@ async def test_unreadable_messages_are_refused_by_name(chat: Chat, browser: Brow
         ({"typed": "  "}, 400, "empty"),
         ({}, 400, "nothing to read"),
         ({"typed": ["a"]}, 400, "nothing to read"),
-        ({"pressed": ["x", 99]}, 400, "no such button"),
+        ({"pressed": ["x", 1000]}, 400, "no such button"),
         ({"command": ["../menu", ""]}, 400, "no such command"),
         ({"id": "with space", "typed": "a"}, 400, "id"),
         ({"id": 5, "typed": "a"}, 400, "id"),
