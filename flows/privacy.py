@@ -19,6 +19,8 @@ async def privacy(talk: Talk) -> Message:
           "All of it is locked with a key."),
         _("We do not keep your name, picture or phone number from Telegram. "
           "Please do not write numbers of documents here."),
+        _("When you sign up or book, we also keep what you tell us for it, for example a name or a phone number. "
+          "You find it under {mydata}.", mydata=Verbatim("/mydata")),
         _n("The words of the chat are deleted after {n} day.", "The words of the chat are deleted after {n} days.",
            _period(Keep.CHAT)),
         _n("A letter that you make here, and your answers for it, are deleted after {n} day.",

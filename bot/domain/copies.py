@@ -18,6 +18,7 @@ from bot.domain import (
     dependents,
     documents,
     merging,
+    pins,
     reminders,
     seats,
     tickets,
@@ -105,6 +106,7 @@ async def collect(session: AsyncSession, person_id: int) -> dict[str, Any]:
         "sign_ups": [_columns(one) for one in await seats.of_person(session, person_id)],
         **{name: await _rows(session, table, person_id) for name, table in _SERVICES.items()},
         "signed_up_by_you": [await collect(session, one.id) for one in await dependents.of_person(session, person_id)],
+        "pin_is_set": await pins.of_person(session, person_id) is not None,
         "told_and_agreed": [_columns(one) for one in await consent.of_person(session, person_id)],
         **await _at_the_desk(session, person_id),
         "looked_at": [

@@ -268,6 +268,7 @@ async def test_my_data_and_a_copy_behind_a_link_that_works_once(desk: Desk) -> N
             "messages",
             "pairs",
             "person",
+            "pin_is_set",
             "questions",
             "reminders",
             "seat_news",

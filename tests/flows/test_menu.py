@@ -140,6 +140,7 @@ async def test_privacy_tells_the_periods_by_which_the_desk_deletes(desk: Desk) -
           / We are not the police and not the office that decides about permits.
           / We keep: your language, the words of this chat, and the address by which this chat reaches you. All of it is locked with a key.
           / We do not keep your name, picture or phone number from Telegram. Please do not write numbers of documents here.
+          / When you sign up or book, we also keep what you tell us for it, for example a name or a phone number. You find it under /mydata.
           / The words of the chat are deleted after 90 days.
           / A letter that you make here, and your answers for it, are deleted after 1 day.
           / What you sent is kept as it arrived for 8 days, so that nothing is lost or answered twice.
